@@ -1,0 +1,238 @@
+"""The shapes of the content files, in one place.
+
+The loader, the linter and the JSON Schema for editors are all made from these types, so a field exists in all three
+or in none. Every struct is frozen: content is a value, and a published version never changes.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+LanguageCode = str
+"""A BCP 47 language tag as used in `data/languages.yml`: `nl`, `ar`, `ary` …"""
+
+
+class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A struct in which a misspelt key is an error, not a silent loss."""
+
+
+class Source(Strict):
+    """Where a fact stands, and when somebody looked."""
+
+    checked: str
+    """ISO date on which the page was last read for the loket."""
+    url: str | None = None
+    """Web address; null for a printed document."""
+    document: str | None = None
+    """Title of a printed document, when there is no web address."""
+    seen: str | None = None
+    """Date the page itself carries (`2024`, `2024-05`, `2024-05-31`), null when it carries none."""
+
+
+class Fact(Strict):
+    """One sourced statement, in plain English; answers may say nothing that is not in the facts of their file."""
+
+    text: str
+    source: str | None
+    """The `url` or `document` of one of the file's sources; null only for a statement about the search itself."""
+    status: Literal["ok", "dated", "doubtful"] = "ok"
+    seen: str | None = None
+
+
+State = Literal["draft", "reviewed"]
+
+
+class FaqText(Strict):
+    """One FAQ in one language."""
+
+    version: int
+    """The `version` of the FAQ that this text renders; lower than it = outdated."""
+    state: State = "draft"
+    """`draft` until a speaker of the language has read it."""
+    questions: tuple[str, ...] = ()
+    """How people ask; the first is the one shown as a choice."""
+    answer: str
+    simpler: str | None = None
+    """Shorter and easier, for "I don't understand"."""
+    example: str | None = None
+    """One concrete situation, the step after `simpler`."""
+
+
+class Faq(Strict):
+    """One question with its answer in every language: `data/faq/<topic>/<id>.yml`."""
+
+    id: str
+    topic: str
+    icon: str
+    version: int
+    """Raised when a fact changes."""
+    services: tuple[str, ...] = ()
+    """Ids of the services to go to, the best first."""
+    neighbours: tuple[str, ...] = ()
+    """Ids of FAQs that are easily taken for this one."""
+    sources: tuple[Source, ...] = ()
+    facts: tuple[Fact, ...] = ()
+    valid_until: str | None = None
+    """ISO date; after this day the FAQ is not answered but routed to a person."""
+    volatile: str | None = None
+    """What is likely to change, for staff."""
+    texts: dict[LanguageCode, FaqText] = {}
+    """In the file these stand at the top level, each under its language code."""
+
+
+class AgeRange(Strict):
+    """Inclusive limits in years."""
+
+    min: int | None = None
+    max: int | None = None
+
+
+class Who(Strict):
+    """For whom a service is: all conditions must hold, a list is any-of. Null or empty = no condition."""
+
+    region: Literal["brussels"] | None = None
+    """`brussels`: only for people who live in the Brussels-Capital Region."""
+    municipality: tuple[str, ...] = ()
+    residence_status: tuple[str, ...] = ()
+    """Statuses or groups of statuses of `data/statuses.yml`."""
+    not_residence_status: tuple[str, ...] = ()
+    age: AgeRange | None = None
+    gender: tuple[Literal["woman", "man", "other"], ...] = ()
+    children: Literal["yes", "no"] | None = None
+    max_months_in_belgium: int | None = None
+    min_months_in_belgium: int | None = None
+
+
+class ServiceText(Strict):
+    """What a person hears about a service, in one language."""
+
+    what: str
+    """What it does, one or two sentences."""
+    what_happens: str | None = None
+    """What happens when you go there or call."""
+    bring: tuple[str, ...] = ()
+    """What to bring, one thing each."""
+    ask: str | None = None
+    """A condition no rule can check, shown as "ask them: …"."""
+    note: str | None = None
+    """A warning the person must hear: an old address, doubtful hours."""
+    version: int = 1
+    state: State = "draft"
+
+
+class Address(Strict):
+    """A visiting address, as the source writes it."""
+
+    line: str
+    municipality: str | None = None
+    """Id of `data/municipalities.yml`, when it lies in the Region."""
+
+
+class Service(Strict):
+    """One service: `data/services/<id>.yml`, with Open Referral HSDS names where HSDS has one."""
+
+    id: str
+    state: Literal["active", "doubtful", "ceased"]
+    names: dict[LanguageCode, str]
+    topics: tuple[str, ...] = ()
+    icon: str = "service"
+    version: int = 1
+    who: Who = Who()
+    speaks: tuple[LanguageCode, ...] = ()
+    """Languages of service; empty = not known."""
+    interpreter: bool = False
+    """True when a source says that the service works with interpreters."""
+    cost: Literal["free", "paid", "unknown"] = "unknown"
+    addresses: tuple[Address, ...] = ()
+    phone: str | None = None
+    phone_hours: str | None = None
+    """OpenStreetMap `opening_hours` syntax, Europe/Brussels."""
+    email: str | None = None
+    website: str | None = None
+    opening_hours: str | None = None
+    """OpenStreetMap `opening_hours` syntax, Europe/Brussels."""
+    by_appointment: bool = False
+    per_commune: bool = False
+    """True for the commune and the CPAS/OCMW: each commune has its own."""
+    emergency: bool = False
+    sources: tuple[Source, ...] = ()
+    notes: str | None = None
+    """For staff only."""
+    texts: dict[LanguageCode, ServiceText] = {}
+
+
+class Topic(Strict):
+    """A subject, shown as a picture button."""
+
+    id: str
+    icon: str
+    labels: dict[LanguageCode, str]
+
+
+class Language(Strict):
+    """A language of the loket."""
+
+    code: LanguageCode
+    name: str
+    """Its own name, in its own script."""
+    script: str
+    """ISO 15924 code: `Latn`, `Arab`, `Cyrl`, `Ethi`."""
+    dir: Literal["ltr", "rtl"]
+    level: Literal["full", "not_yet", "audio_only"] = "full"
+    """`not_yet`: recognised and told so; `audio_only`: recordings over the text of `text_of`."""
+    text_of: LanguageCode | None = None
+    voices: dict[str, str] = {}
+    """Engine name → the engine's own voice code, best first; empty = no voice."""
+    bridge: LanguageCode | None = None
+    """Language spoken instead, after saying so, where there is no voice."""
+    latin_voice: LanguageCode = "fr"
+    """Voice for Latin-script names inside this language's text."""
+
+
+class Municipality(Strict):
+    """One of the 19 communes of the Region."""
+
+    id: str
+    names: dict[LanguageCode, str]
+    postcodes: tuple[str, ...] = ()
+    shared_postcodes: tuple[str, ...] = ()
+    """Postcodes that lie in two communes: ask on."""
+    aliases: tuple[str, ...] = ()
+    """Other spellings, in any script."""
+
+
+class Organisation(Strict):
+    """The host of this loket; "a person" means this desk."""
+
+    name: str
+    addresses: tuple[str, ...] = ()
+    phone: str | None = None
+    email: str | None = None
+    website: str | None = None
+    opening_hours: str | None = None
+    privacy_contact: str | None = None
+    source: Source | None = None
+    is_placeholder: bool = False
+    """True until a host has filled it in; `loket doctor` reminds."""
+
+
+class Icon(Strict):
+    """A picture: an emoji for Telegram and a symbol of the vendored set for the web."""
+
+    emoji: str
+    symbol: str
+
+
+class Content(msgspec.Struct, frozen=True, kw_only=True):
+    """All content of one version, keyed by id."""
+
+    faqs: dict[str, Faq]
+    services: dict[str, Service]
+    phrases: dict[LanguageCode, dict[str, str]]
+    languages: dict[LanguageCode, Language]
+    topics: dict[str, Topic]
+    municipalities: dict[str, Municipality]
+    organisation: Organisation
+    icons: dict[str, Icon]

@@ -1,0 +1,1 @@
+"""The loket on the web: chat API, audio, widget, pages and health, as a Flask application."""

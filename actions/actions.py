@@ -1,0 +1,135 @@
+"""The custom actions of the domain. Each takes what the turn is about, and lets `bot.compose` say it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.context import context, say
+from bot.compose import menus, person, replies, services
+
+PARTS = ("answer", "simpler", "example")
+"""What is said for the same question, each time it was not understood."""
+
+
+class ActionAnswer(Action):
+    """Answer the question in `faq_id`."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_answer"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
+        """Say the answer; the failures are forgotten."""
+        turn = context(tracker)
+        faq_id = turn.entity("faq_id") or ""
+        say(dispatcher, replies.answer(turn.content, turn.language, faq_id, date.today()))
+        return [SlotSet("faq_id", faq_id), SlotSet("failures", 0), SlotSet("simplicity", 0)]
+
+
+class ActionSimpler(Action):
+    """Say the last answer in easier words, then by an example, then offer a person."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_simpler"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
+        """Say the next easier part."""
+        turn = context(tracker)
+        faq_id = tracker.get_slot("faq_id")
+        step = int(tracker.get_slot("simplicity") or 0) + 1
+        if not faq_id:
+            say(dispatcher, menus.help_reply(turn.content, turn.language))
+            return []
+        if step >= len(PARTS):
+            say(dispatcher, person.hand_over(turn.content, turn.language))
+            return [SlotSet("simplicity", 0)]
+        say(dispatcher, replies.answer(turn.content, turn.language, faq_id, date.today(), part=PARTS[step]))
+        return [SlotSet("simplicity", step)]
+
+
+class ActionClarify(Action):
+    """Unsure: offer at most three questions; the second time the subjects, the third time a person."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_clarify"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
+        """Ask back."""
+        turn = context(tracker)
+        failures = int(tracker.get_slot("failures") or 0) + 1
+        if failures == 1:
+            say(dispatcher, replies.clarify(turn.content, turn.language, turn.all("candidate")))
+        elif failures == 2:
+            say(dispatcher, menus.topics(turn.content, turn.language))
+        else:
+            say(dispatcher, person.hand_over(turn.content, turn.language))
+            failures = 0
+        return [SlotSet("failures", failures)]
+
+
+class ActionOutOfScope(Action):
+    """Say that this is not something the loket knows."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_out_of_scope"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
+        """Say so, and offer the subjects and a person."""
+        turn = context(tracker)
+        say(dispatcher, replies.out_of_scope(turn.content, turn.language))
+        return []
+
+
+class ActionSmalltalk(Action):
+    """Answer a greeting and the like."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_smalltalk"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
+        """Answer in kind."""
+        turn = context(tracker)
+        kind = turn.entity("smalltalk_id") or ""
+        if kind == "person":
+            say(dispatcher, person.hand_over(turn.content, turn.language))
+        else:
+            say(dispatcher, replies.smalltalk(turn.content, turn.language, kind))
+        return []
+
+
+class ActionShowService(Action):
+    """Show the service that was tapped."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_show_service"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
+        """Say what it does and how to reach it."""
+        turn = context(tracker)
+        say(dispatcher, services.show_service(turn.content, turn.language, turn.entity("service_id") or ""))
+        return []
+
+
+class ActionHandOver(Action):
+    """Name the desk where a person can be spoken to."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_hand_over"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
+        """Hand over."""
+        turn = context(tracker)
+        say(dispatcher, person.hand_over(turn.content, turn.language))
+        return [SlotSet("failures", 0)]

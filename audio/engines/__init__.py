@@ -1,0 +1,1 @@
+"""One module for each way to turn text into speech, all behind `audio.engine.Engine`."""

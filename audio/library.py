@@ -1,0 +1,164 @@
+"""Where utterances and clips are kept: on disk when they are published and the disk agrees, else in memory.
+
+A person never sees a full disk: the clip is heard from memory, and the operator gets a warning with a next step.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from audio.clip import Clip, ClipFacts, StorageWarning
+from audio.encode import Format
+from audio.engine import UnknownUtterance
+from audio.index import Index
+from audio.shelf import Shelf
+from audio.store import ClipStore, StorageUnavailable, storage_warning
+from audio.utterance import Utterance, is_key
+
+_log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+
+class Library:
+    """The disk and the shelf behind one face."""
+
+    def __init__(self, directory: Path) -> None:
+        """Open the index; where that is impossible, everything stays in memory."""
+        self.store = ClipStore(directory)
+        self._shelf = Shelf()
+        self._known: set[str] = set()
+        self._lock = threading.Lock()
+        self._warnings: dict[str, StorageWarning] = {}
+        self._index: Index | None = None
+        try:
+            self._index = Index(directory / "index.sqlite3")
+        except OSError as error:
+            self._warn(storage_warning(directory, error))
+        except sqlite3.Error as error:
+            self._warn(_index_warning(directory, error))
+
+    @property
+    def warnings(self) -> tuple[StorageWarning, ...]:
+        """What the operator should know, one of each kind."""
+        with self._lock:
+            return tuple(self._warnings.values())
+
+    def register(self, utterance: Utterance, *, ephemeral: bool) -> None:
+        """Remember an utterance; one that is published already stays published."""
+        key = utterance.key
+        if key in self._known:
+            return
+        if ephemeral:
+            if self._ask(lambda index: index.utterance(key), None) is None:
+                self._shelf.add_utterance(utterance)
+            return
+        if self._tell(lambda index: index.add_utterance(utterance)):
+            with self._lock:
+                self._known.add(key)
+            self._shelf.drop_utterance(key)
+        else:
+            self._shelf.add_utterance(utterance)
+
+    def find(self, key: str) -> tuple[Utterance, bool]:
+        """Return the utterance with this key, and whether it is in memory only.
+
+        Raises:
+            UnknownUtterance: there is none.
+        """
+        if is_key(key):
+            shelved = self._shelf.utterance(key)
+            if shelved is not None:
+                return shelved, True
+            kept = self._ask(lambda index: index.utterance(key), None)
+            if kept is not None:
+                return kept, False
+        raise UnknownUtterance("No utterance with this key is known.")
+
+    def clips(self, key: str) -> list[ClipFacts]:
+        """Return what is known of the clips of an utterance, the best first; does not touch the files."""
+        nothing: list[ClipFacts] = []
+        found = self._shelf.clips(key) + self._ask(lambda index: index.clips(key), nothing)
+        return sorted(found, key=lambda facts: -facts.rank)
+
+    def best(self, key: str, form: Format) -> Clip | None:
+        """Return the best clip that can really be read now."""
+        for facts in self.clips(key):
+            if facts.format == form:
+                clip = self._load(facts)
+                if clip is not None:
+                    return clip
+        return None
+
+    def by_hash(self, name: str) -> Clip | None:
+        """Return the clip with this hash."""
+        shelved = self._shelf.clip(name)
+        if shelved is not None:
+            return shelved
+        facts = self._ask(lambda index: index.clip(name), None)
+        return self._load(facts) if facts is not None else None
+
+    def keep(self, facts: ClipFacts, data: bytes, *, on_disk: bool) -> Clip:
+        """Keep a clip on disk, or on the shelf when it is ephemeral or the disk refuses."""
+        if on_disk and self._index is not None:
+            try:
+                path = self.store.write(facts.hash, facts.format, data)
+            except StorageUnavailable as error:
+                self._warn(error.warning)
+            else:
+                if self._tell(lambda index: index.add_clip(facts)):
+                    return Clip(facts, data, path)
+        clip = Clip(facts, data)
+        self._shelf.add_clip(clip)
+        return clip
+
+    def close(self) -> None:
+        """Close the index."""
+        if self._index is not None:
+            self._index.close()
+
+    def _load(self, facts: ClipFacts) -> Clip | None:
+        shelved = self._shelf.clip(facts.hash)
+        if shelved is not None:
+            return shelved
+        data = self.store.read(facts.hash, facts.format, facts.check)
+        if data is None:
+            self._tell(lambda index: index.forget_clip(facts.hash))
+            return None
+        return Clip(facts, data, self.store.path(facts.hash, facts.format))
+
+    def _ask(self, question: Callable[[Index], T], otherwise: T) -> T:
+        if self._index is None:
+            return otherwise
+        try:
+            return question(self._index)
+        except sqlite3.Error as error:
+            self._warn(_index_warning(self.store.directory, error))
+            return otherwise
+
+    def _tell(self, command: Callable[[Index], None]) -> bool:
+        if self._index is None:
+            return False
+        try:
+            command(self._index)
+        except sqlite3.Error as error:
+            self._warn(_index_warning(self.store.directory, error))
+            return False
+        return True
+
+    def _warn(self, warning: StorageWarning) -> None:
+        with self._lock:
+            is_new = warning.code not in self._warnings
+            self._warnings[warning.code] = warning
+        if is_new:
+            _log.warning("audio cache %s: %s. %s", warning.path, warning.cause, warning.next_step)
+
+
+def _index_warning(directory: Path, error: sqlite3.Error) -> StorageWarning:
+    code = "disk_full" if "full" in str(error) else "broken_index"
+    step = "Check the disk, then delete index.sqlite3 in this folder; clips are rendered again."
+    return StorageWarning(code, str(directory), str(error), step)

@@ -1,0 +1,28 @@
+"""The verbs of `loket`, one module a group."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.settings import Settings
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One verb of the command line."""
+
+    name: str
+    help: str
+    run: Callable[[Settings, argparse.Namespace], int | None]
+    arguments: Callable[[argparse.ArgumentParser], object] = lambda sub: None
+
+
+def _verbs() -> tuple[Verb, ...]:
+    from bot.commands import content, language, talk, up
+
+    return (*up.VERBS, *talk.VERBS, *content.VERBS, *language.VERBS)
+
+
+VERBS = _verbs()

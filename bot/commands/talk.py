@@ -1,0 +1,128 @@
+"""`loket ask`, `speak`, `understand`, `voices`: trying the loket from a terminal."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+import httpx
+import msgspec
+
+from bot.commands import Verb, out
+from bot.content.publish import ContentStore
+from bot.content.types import Content
+from bot.errors import Setup
+from bot.settings import Settings
+from bot.supervisor import running
+
+ASK_SECONDS = 30.0
+
+
+def ask(settings: Settings, options: argparse.Namespace) -> int:
+    """Send one message through the running loket, print the turn."""
+    found = running(settings)
+    if found is None:
+        raise Setup("The loket is not running.", next_step="Start it with `make run`.")
+    with httpx.Client(base_url=found.url, timeout=ASK_SECONDS, trust_env=False) as http:
+        hint = [options.language] if options.language else []
+        opened = http.post("/api/conversations", json={"hint": hint}).json()
+        headers = {"Loket-Conversation": opened["conversation"]}
+        message = {"text": options.text, "language": options.language}
+        answer = http.post("/api/messages", json=message, headers=headers)
+        turn = answer.json()
+        http.delete("/api/conversations", headers=headers)
+    if options.json:
+        out.json_line(turn)
+    elif "error" in turn:
+        out.line(turn["error"]["message"])
+    else:
+        for reply in turn["replies"]:
+            out.line(reply["text"])
+            for choice in reply["choices"]:
+                out.line(f"  [{choice['label']}]")
+            if reply.get("source_line"):
+                out.line(f"  {reply['source_line']}")
+    return 0 if answer.is_success else 1
+
+
+def speak(settings: Settings, options: argparse.Namespace) -> int:
+    """Render one clip with the best voice of this machine."""
+    from audio.voice import Voice
+
+    content = _content(settings)
+    form = "ogg" if options.out.endswith((".ogg", ".opus")) else "mp3"
+    with tempfile.TemporaryDirectory() as folder:
+        # what is tried here is nobody's business: nothing is kept
+        voice = Voice(Path(folder), content.languages)
+        try:
+            key = voice.register(options.language, options.text, ephemeral=True)
+            clip = voice.clip(key, form, wait_s=60.0)
+            if clip is None:
+                raise Setup("The voice did not come in time.", next_step="Try a shorter text.")
+            Path(options.out).write_bytes(clip.data)
+            facts = clip.facts
+            out.json_line(
+                {
+                    "engine": facts.engine,
+                    "voices": [msgspec.to_builtins(span) for span in facts.spans],
+                    "seconds": facts.seconds,
+                    "bytes": facts.size,
+                    "words": voice.words(key, form),
+                }
+            )
+        finally:
+            voice.close()
+    return 0
+
+
+def voices(settings: Settings, options: argparse.Namespace) -> int:
+    """Print how each language is voiced."""
+    for code, language in _content(settings).languages.items():
+        how = ", ".join(f"{engine} ({voice})" for engine, voice in language.voices.items())
+        if not how and language.bridge:
+            how = f"no voice; {language.bridge} after saying so"
+        if not how and language.level == "audio_only":
+            how = f"recordings only, over the text of {language.text_of}"
+        out.line(f"{code:4} {language.name:14} {how or 'no voice'}")
+    return 0
+
+
+def understand(settings: Settings, options: argparse.Namespace) -> int:
+    """Read JSON lines on standard input, write what is understood."""
+    from bot.understanding.offline import Understander
+
+    understander = Understander(settings)
+    for line in sys.stdin:
+        if line.strip():
+            request = msgspec.json.decode(line)
+            out.json_line(understander.understand(request["text"], request.get("language")))
+    return 0
+
+
+def _content(settings: Settings) -> Content:
+    from bot.content.load import load_content
+
+    found = ContentStore(settings.published).find()
+    return found.content if found else load_content(settings.content).content
+
+
+def _ask_arguments(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("text")
+    sub.add_argument("--language", metavar="xx")
+    sub.add_argument("--json", action="store_true")
+
+
+def _speak_arguments(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("text")
+    sub.add_argument("--language", metavar="xx", required=True)
+    sub.add_argument("--out", metavar="FILE", required=True, help="ends in .mp3 or .ogg")
+
+
+VERBS = (
+    Verb("ask", "ask the running loket one question", ask, _ask_arguments),
+    Verb("speak", "render one text as sound", speak, _speak_arguments),
+    Verb("voices", "show how each language is voiced", voices),
+    Verb("understand", "JSON lines of messages in, JSON lines of what is understood out", understand),
+)

@@ -1,0 +1,97 @@
+"""Finding the way by picture: languages, subjects, the questions of a subject, help."""
+
+from __future__ import annotations
+
+from bot.compose.phrases import direction, own_name, phrase, spoken_languages, text_language
+from bot.compose.replies import button, faq_choice, reply
+from bot.content.types import Content
+from bot.turn import Choice, Reply
+
+QUESTIONS_A_PAGE = 3
+"""A spoken menu holds three items at most."""
+
+
+def language_choices(content: Content, first: str | None = None) -> tuple[Choice, ...]:
+    """Return every language the loket speaks as a button in its own name, the likeliest first."""
+    codes = sorted(spoken_languages(content), key=lambda code: code != first)
+    return tuple(
+        Choice(
+            id=f"lang:{code}",
+            label=content.languages[code].name,
+            language=code,
+            dir=content.languages[code].dir,
+            icon="language",
+        )
+        for code in codes
+    )
+
+
+def ask_language(content: Content, language: str) -> tuple[Reply, ...]:
+    """Ask which language the person speaks."""
+    text = phrase(content, language, "ask_language")
+    return (reply(content, language, text, "languages", choices=language_choices(content, language)),)
+
+
+def greet(content: Content, language: str) -> tuple[Reply, ...]:
+    """Greet, say that this is a computer, and show the subjects."""
+    text = phrase(content, language, "greeting")
+    return (reply(content, language, text, "greeting", choices=topic_choices(content, language)),)
+
+
+def topic_choices(content: Content, language: str) -> tuple[Choice, ...]:
+    """Return the subjects that have at least one question in this language."""
+    code = text_language(content, language)
+    filled = {faq.topic for faq in content.faqs.values() if code in faq.texts}
+    return tuple(
+        Choice(
+            id=f"topic:{topic.id}",
+            label=own_name(topic.labels, code),
+            language=language,
+            dir=direction(content, language),
+            icon=topic.icon,
+        )
+        for topic in content.topics.values()
+        if topic.id in filled
+    )
+
+
+def topics(content: Content, language: str) -> tuple[Reply, ...]:
+    """Show the subjects."""
+    text = phrase(content, language, "choose_topic")
+    return (reply(content, language, text, "topics", choices=topic_choices(content, language)),)
+
+
+def questions_of(content: Content, language: str, topic_id: str, page: int = 0) -> tuple[Reply, ...]:
+    """Show three questions of a subject, and the way to the next three."""
+    topic = content.topics.get(topic_id)
+    offered = [
+        choice
+        for faq in content.faqs.values()
+        if faq.topic == topic_id and (choice := faq_choice(content, language, faq)) is not None
+    ]
+    if topic is None or not offered:
+        return topics(content, language)
+    begin = page * QUESTIONS_A_PAGE
+    shown = offered[begin : begin + QUESTIONS_A_PAGE] or offered[:QUESTIONS_A_PAGE]
+    choices = list(shown)
+    if begin + QUESTIONS_A_PAGE < len(offered):
+        choices.append(
+            Choice(
+                id=f"topic:{topic_id}:{page + 1}",
+                label=phrase(content, language, "more_questions"),
+                language=language,
+                dir=direction(content, language),
+                icon="other",
+            )
+        )
+    else:
+        choices.append(button(content, language, "do:topics"))
+    label = own_name(topic.labels, text_language(content, language))
+    text = phrase(content, language, "choose_question", topic=label)
+    return (reply(content, language, text, "topics", choices=tuple(choices)),)
+
+
+def help_reply(content: Content, language: str) -> tuple[Reply, ...]:
+    """Say how the loket works."""
+    choices = tuple(button(content, language, b) for b in ("do:topics", "do:languages", "do:person"))
+    return (reply(content, language, phrase(content, language, "help"), "smalltalk", choices=choices),)

@@ -1,0 +1,158 @@
+"""The replies about questions: answer, simpler words, a question back, "I do not know", small talk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from bot.compose.phrases import direction, own_name, phrase, text_language
+from bot.compose.sources import freshest, source_line
+from bot.content.types import Content, Faq, FaqText
+from bot.turn import Choice, Link, Reply, ReplyState
+
+MOST_SERVICES = 1
+"""Services offered as buttons under an answer."""
+
+UNDER_ANSWER = ("do:simpler", "do:person")
+"""Buttons under every answer, after the services."""
+
+BUTTONS = {
+    "do:simpler": ("simpler_label", "simpler"),
+    "do:person": ("person_label", "person"),
+    "do:topics": ("topics_label", "help"),
+    "do:languages": ("languages_label", "language"),
+}
+"""Choice id → phrase of its label, icon."""
+
+
+def button(content: Content, language: str, choice: str) -> Choice:
+    """Return one of the loket's own buttons."""
+    label, icon = BUTTONS[choice]
+    return Choice(
+        id=choice,
+        label=phrase(content, language, label),
+        language=language,
+        dir=direction(content, language),
+        icon=icon,
+    )
+
+
+def reply(content: Content, language: str, text: str, state: ReplyState, **more: object) -> Reply:
+    """Return a reply in `language`; `more` are fields of `Reply`."""
+    return Reply(text=text, language=language, dir=direction(content, language), state=state, **more)  # type: ignore[arg-type]
+
+
+def faq_choice(content: Content, language: str, faq: Faq) -> Choice | None:
+    """Return a FAQ as a button: its first question. None when it has no text in this language."""
+    text = faq.texts.get(text_language(content, language))
+    if text is None or not text.questions:
+        return None
+    return Choice(
+        id=f"faq:{faq.id}",
+        label=text.questions[0],
+        language=language,
+        dir=direction(content, language),
+        icon=faq.icon,
+    )
+
+
+def service_button(content: Content, language: str, service_id: str) -> Choice | None:
+    """Return a service as a button, or None when it may not be routed to."""
+    service = content.services.get(service_id)
+    if service is None or service.state == "ceased" or text_language(content, language) not in service.texts:
+        return None
+    name = own_name(service.names, text_language(content, language))
+    return Choice(
+        id=f"service:{service.id}",
+        label=phrase(content, language, "service_choice", service=name),
+        language=language,
+        dir=direction(content, language),
+        icon=service.icon,
+    )
+
+
+def is_expired(faq: Faq, today: date) -> bool:
+    """Say whether an answer may no longer be given."""
+    return faq.valid_until is not None and today > date.fromisoformat(faq.valid_until)
+
+
+def answer(content: Content, language: str, faq_id: str, today: date, *, part: str = "answer") -> tuple[Reply, ...]:
+    """Answer a FAQ: its text with source and date, and the service to go to.
+
+    Args:
+        part: `answer`, `simpler` or `example`.
+    """
+    faq = content.faqs.get(faq_id)
+    text = faq.texts.get(text_language(content, language)) if faq else None
+    if faq is None or text is None:
+        return out_of_scope(content, language)
+    if is_expired(faq, today):
+        return (reply(content, language, phrase(content, language, "expired"), "person", faq=faq.id),)
+    words = _part(text, part)
+    if words is None:
+        return (
+            reply(
+                content,
+                language,
+                phrase(content, language, "simpler_none"),
+                "answer",
+                faq=faq.id,
+                choices=(button(content, language, "do:person"),),
+            ),
+        )
+    source = freshest(faq.sources)
+    services = [c for s in faq.services if (c := service_button(content, language, s)) is not None][:MOST_SERVICES]
+    return (
+        reply(
+            content,
+            language,
+            words.strip(),
+            "answer",
+            faq=faq.id,
+            source=Link(checked=source.checked, url=source.url, document=source.document, seen=source.seen)
+            if source
+            else None,
+            source_line=source_line(content, language, source) if source else None,
+            choices=(*services, *(button(content, language, b) for b in UNDER_ANSWER)),
+        ),
+    )
+
+
+def _part(text: FaqText, part: str) -> str | None:
+    return {"answer": text.answer, "simpler": text.simpler, "example": text.example}[part]
+
+
+def clarify(content: Content, language: str, faq_ids: Sequence[str]) -> tuple[Reply, ...]:
+    """Ask which of at most three questions is meant; "something else" last."""
+    offered = [
+        choice
+        for faq_id in faq_ids[:3]
+        if faq_id in content.faqs and (choice := faq_choice(content, language, content.faqs[faq_id])) is not None
+    ]
+    if not offered:
+        return out_of_scope(content, language)
+    other = Choice(
+        id="do:topics",
+        label=phrase(content, language, "something_else"),
+        language=language,
+        dir=direction(content, language),
+        icon="other",
+    )
+    return (reply(content, language, phrase(content, language, "clarify"), "clarify", choices=(*offered, other)),)
+
+
+def out_of_scope(content: Content, language: str) -> tuple[Reply, ...]:
+    """Say that the loket does not know about this, and offer the subjects and a person."""
+    choices = (button(content, language, "do:topics"), button(content, language, "do:person"))
+    return (reply(content, language, phrase(content, language, "out_of_scope"), "unknown", choices=choices),)
+
+
+SMALLTALK = ("hello", "thanks", "bye", "bot", "cannot_read")
+
+
+def smalltalk(content: Content, language: str, kind: str) -> tuple[Reply, ...]:
+    """Answer a greeting, thanks, a goodbye, "are you a person?", "I cannot read"."""
+    if kind not in SMALLTALK:
+        return out_of_scope(content, language)
+    choices = () if kind in {"thanks", "bye"} else (button(content, language, "do:topics"),)
+    return (reply(content, language, phrase(content, language, f"smalltalk_{kind}"), "smalltalk", choices=choices),)

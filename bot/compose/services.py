@@ -1,0 +1,110 @@
+"""A service as a reply: what it does and how to reach it, spoken and on a card. Contacts exactly as the source has them."""
+
+from __future__ import annotations
+
+import phonenumbers
+
+from bot.compose.hours import readable_hours
+from bot.compose.phrases import own_name, phrase, text_language
+from bot.compose.replies import button, out_of_scope, reply
+from bot.compose.sources import freshest, source_line
+from bot.content.types import Content, Service, ServiceText
+from bot.turn import Link, Reply, ServiceCard
+
+LABELS = ("address", "phone", "website", "email", "hours", "cost", "source", "call", "map")
+
+
+def phone_link(number: str) -> str | None:
+    """Return a number as a `tel:` link needs it, None when it is no number that can be dialled in Belgium."""
+    digits = "".join(c for c in number if c.isdigit())
+    if len(digits) <= 4:
+        return digits or None
+    try:
+        parsed = phonenumbers.parse(number, "BE")
+    except phonenumbers.NumberParseException:
+        return None
+    if digits.startswith("0800"):
+        return digits
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def web_address(website: str | None) -> str | None:
+    """Return a website as a full address."""
+    if not website:
+        return None
+    return website if website.startswith(("http://", "https://")) else f"https://{website}"
+
+
+def card(content: Content, language: str, service: Service, text: ServiceText) -> ServiceCard:
+    """Return the card of a service."""
+    source = freshest(service.sources)
+    cost = {"free": "cost_free", "paid": "cost_paid"}.get(service.cost)
+    return ServiceCard(
+        id=service.id,
+        name=own_name(service.names, text_language(content, language)),
+        icon=service.icon,
+        what=text.what.strip(),
+        addresses=tuple(address.line for address in service.addresses),
+        phone=service.phone,
+        phone_link=phone_link(service.phone) if service.phone else None,
+        website=web_address(service.website),
+        email=service.email,
+        hours=_hours(content, language, service),
+        cost=phrase(content, language, cost) if cost else None,
+        note=_note(content, language, service, text),
+        source=Link(checked=source.checked, url=source.url, document=source.document, seen=source.seen)
+        if source
+        else None,
+        labels={name: phrase(content, language, f"{name}_label") for name in LABELS},
+    )
+
+
+def _hours(content: Content, language: str, service: Service) -> str | None:
+    if service.opening_hours is None:
+        return phrase(content, language, "hours_by_appointment") if service.by_appointment else None
+    closed = phrase(content, language, "hours_closed_label")
+    return readable_hours(service.opening_hours, text_language(content, language), closed=closed)
+
+
+def _note(content: Content, language: str, service: Service, text: ServiceText) -> str | None:
+    parts = [text.note] if text.note else []
+    if service.state == "doubtful":
+        parts.append(phrase(content, language, "doubtful_service"))
+    if service.per_commune:
+        parts.append(phrase(content, language, "per_commune"))
+    return " ".join(part.strip() for part in parts) or None
+
+
+def show_service(content: Content, language: str, service_id: str) -> tuple[Reply, ...]:
+    """Tell about a service: what it does, how to reach it, what to mind; the card beside it."""
+    service = content.services.get(service_id)
+    text = service.texts.get(text_language(content, language)) if service else None
+    if service is None or text is None or service.state == "ceased":
+        return out_of_scope(content, language)
+    shown = card(content, language, service, text)
+    spoken = [phrase(content, language, "service_intro", service=shown.name), shown.what]
+    if text.what_happens:
+        spoken.append(text.what_happens.strip())
+    if shown.addresses:
+        spoken.append(phrase(content, language, "card_spoken_address", address=shown.addresses[0]))
+    if shown.phone:
+        spoken.append(phrase(content, language, "card_spoken_phone", phone=shown.phone))
+    if service.cost == "free":
+        spoken.append(phrase(content, language, "card_spoken_free"))
+    if not (shown.addresses or shown.phone or shown.website or shown.email or service.per_commune):
+        spoken.append(phrase(content, language, "no_contact"))
+    if shown.note:
+        spoken.append(shown.note)
+    source = freshest(service.sources)
+    return (
+        reply(
+            content,
+            language,
+            " ".join(spoken),
+            "service",
+            service=shown,
+            source=shown.source,
+            source_line=source_line(content, language, source) if source else None,
+            choices=(button(content, language, "do:person"),),
+        ),
+    )

@@ -1,0 +1,202 @@
+"""From a content folder to typed content.
+
+`load_content` never stops at the first broken file: it returns what is usable together with every problem found, so that
+one mistake of one person never hides another, and the caller decides whether to publish.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+
+from bot.content.types import (
+    Content,
+    Faq,
+    FaqText,
+    Icon,
+    Language,
+    Municipality,
+    Organisation,
+    Service,
+    Topic,
+)
+from bot.content.yaml import YamlProblem, line_of, read_text, parse_yaml
+
+T = TypeVar("T")
+
+FAQ_ID = re.compile(r"^[a-z][a-z0-9_]{2,50}$")
+"""Ids stand in buttons (64 bytes) and file names."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something in a content file that a person should look at."""
+
+    path: Path
+    """The file."""
+    line: int
+    """1-based; 0 when the whole file is meant."""
+    reason: str
+    """A plain sentence: what is wrong, and what to do."""
+    is_error: bool = True
+    """False = advice; the file can be published as it is."""
+    code: str = "format"
+    """Stable name of the rule, for tests and filters."""
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {'' if self.is_error else '(advice) '}{self.reason}"
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a folder holds."""
+
+    content: Content
+    problems: tuple[Problem, ...]
+
+
+def load_content(folder: Path) -> Loaded:
+    """Read all content below `folder` (`data/` in the checkout)."""
+    problems: list[Problem] = []
+    languages = _table(folder / "languages.yml", Language, "code", problems)
+    faqs = {
+        faq.id: faq
+        for path in sorted((folder / "faq").glob("*/*.yml"))
+        if (faq := _faq(path, languages, problems)) is not None
+    }
+    services = {
+        service.id: service
+        for path in sorted((folder / "services").glob("*.yml"))
+        if (service := _service(path, languages, problems)) is not None
+    }
+    phrases = {
+        path.stem: phrase_table
+        for path in sorted((folder / "phrases").glob("*.yml"))
+        if (phrase_table := _read(path, dict[str, str], problems)) is not None
+    }
+    organisation = _read(folder / "organisation.yml", Organisation, problems)
+    content = Content(
+        faqs=faqs,
+        services=services,
+        phrases=phrases,
+        languages=languages,
+        topics=_table(folder / "topics.yml", Topic, "id", problems),
+        municipalities=_table(folder / "municipalities.yml", Municipality, "id", problems),
+        organisation=organisation or Organisation(name=""),
+        icons=_table(folder / "icons.yml", Icon, None, problems),
+    )
+    return Loaded(content=content, problems=tuple(problems))
+
+
+def convert(path: Path, raw: Any, kind: Any, text: str, problems: list[Problem]) -> Any:
+    """Turn parsed YAML into `kind`; on failure note the line and return None."""
+    try:
+        return msgspec.convert(raw, kind)
+    except msgspec.ValidationError as error:
+        steps = _steps(str(error))
+        problems.append(Problem(path, line_of(text, steps), _explain(str(error)), code="format"))
+        return None
+
+
+def _read(path: Path, kind: type[T], problems: list[Problem]) -> T | None:
+    try:
+        text = read_text(path)
+        raw = parse_yaml(text, path)
+    except YamlProblem as problem:
+        problems.append(Problem(problem.path, problem.line, problem.reason, code="yaml"))
+        return None
+    return convert(path, raw, kind, text, problems)  # type: ignore[no-any-return]
+
+
+def _table(path: Path, kind: type[T], key: str | None, problems: list[Problem]) -> dict[str, T]:
+    """Read a file that maps ids to entries; the id is put into each entry's `key` field."""
+    try:
+        text = read_text(path)
+        raw = parse_yaml(text, path) or {}
+    except YamlProblem as problem:
+        problems.append(Problem(problem.path, problem.line, problem.reason, code="yaml"))
+        return {}
+    table: dict[str, T] = {}
+    for name, entry in raw.items():
+        filled = {key: name, **entry} if key and isinstance(entry, dict) else entry
+        value = convert(path, filled, kind, text, found := [])
+        problems.extend(Problem(p.path, line_of(text, (name, *_steps(p.reason))), p.reason, code=p.code) for p in found)
+        if value is not None:
+            table[name] = value
+    return table
+
+
+def _faq(path: Path, languages: dict[str, Language], problems: list[Problem]) -> Faq | None:
+    faq = _multilingual(path, Faq, FaqText, "texts", languages, problems)
+    if faq is not None and (faq.id != path.stem or faq.topic != path.parent.name or not FAQ_ID.match(faq.id)):
+        where = f"faq/{faq.topic}/{faq.id}.yml"
+        problems.append(Problem(path, 1, f"The id and topic in the file say {where}. Rename the file or mend the id."))
+        return None
+    return faq
+
+
+def _service(path: Path, languages: dict[str, Language], problems: list[Problem]) -> Service | None:
+    service = _read(path, Service, problems)
+    if service is not None and service.id != path.stem:
+        problems.append(Problem(path, 1, f"The id says “{service.id}”. It must be the name of the file."))
+        return None
+    if service is not None:
+        for code in service.texts:
+            if code not in languages:
+                problems.append(Problem(path, 1, f"“{code}” is not a language of data/languages.yml."))
+    return service
+
+
+def _multilingual(
+    path: Path, kind: type[T], text_kind: type, field: str, languages: dict[str, Language], problems: list[Problem]
+) -> T | None:
+    """Read a file whose languages stand at the top level beside the other fields."""
+    try:
+        text = read_text(path)
+        raw = parse_yaml(text, path)
+    except YamlProblem as problem:
+        problems.append(Problem(problem.path, problem.line, problem.reason, code="yaml"))
+        return None
+    if not isinstance(raw, dict):
+        problems.append(Problem(path, 1, "The file is empty or not in the right form.", code="format"))
+        return None
+    head = {name: value for name, value in raw.items() if name not in languages}
+    value = convert(path, head, kind, text, problems)
+    if value is None:
+        return None
+    texts = {}
+    for code in raw:
+        if code not in languages:
+            continue
+        found: list[Problem] = []
+        block = convert(path, raw[code], text_kind, text, found)
+        problems.extend(Problem(path, line_of(text, (code, *_steps(p.reason))), p.reason) for p in found)
+        if block is not None:
+            texts[code] = block
+    return msgspec.structs.replace(value, **{field: texts})  # type: ignore[type-var]
+
+
+def _steps(message: str) -> tuple[str | int, ...]:
+    """Read msgspec's path (`$.nl.questions[3]`) out of its message."""
+    match = re.search(r"at `\$([^`]*)`", message)
+    steps: list[str | int] = []
+    for name, position in re.findall(r"\.(\w+)|\[(\d+)\]", match.group(1) if match else ""):
+        steps.append(int(position) if position else name)
+    unknown = re.search(r"unknown field `(\w+)`", message)
+    if unknown:
+        steps.append(unknown.group(1))
+    return tuple(steps)
+
+
+def _explain(message: str) -> str:
+    unknown = re.search(r"unknown field `(\w+)`", message)
+    if unknown:
+        return f"“{unknown.group(1)}” is not a known name here. Look for a typing mistake. ({message})"
+    missing = re.search(r"missing required field `(\w+)`", message)
+    if missing:
+        return f"“{missing.group(1)}” is missing. Add it. ({message})"
+    return f"The value has the wrong form: {message}."

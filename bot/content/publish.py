@@ -1,0 +1,164 @@
+"""Publishing: from the files staff edit to the one version every process reads.
+
+A version is a folder named by the hash of its content; `current` names the one in use and is replaced in one step, so a
+reader sees the old or the new, never half of each. A broken file never replaces a good one: what cannot be read keeps
+its last published value while everything else goes on.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from bot.content.load import Loaded, Problem, load_content
+from bot.content.types import Content
+from bot.errors import Setup
+
+VERSIONS_KEPT = 20
+"""Published versions kept for `loket undo`."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """One published version."""
+
+    version: str
+    """Hash of the content, 16 hexadecimal digits."""
+    content: Content
+
+
+@dataclass(frozen=True)
+class Publication:
+    """What a publish did."""
+
+    published: Published
+    is_new: bool
+    problems: tuple[Problem, ...]
+    kept: tuple[str, ...]
+    """Ids whose file is broken and whose last good version stays."""
+
+
+def publish(folder: Path, published_folder: Path) -> Publication:
+    """Publish the content of `folder`.
+
+    Raises:
+        Setup: nothing is published yet and nothing usable is there, or the disk cannot be written.
+    """
+    loaded = load_content(folder)
+    previous = ContentStore(published_folder).find()
+    content, kept = _with_last_good(loaded, previous.content if previous else None)
+    if not content.faqs or not content.languages or not content.phrases:
+        first = str(loaded.problems[0]) if loaded.problems else ""
+        raise Setup(f"There is no usable content in {folder}. {first}", next_step="Run `loket check`.")
+    data = msgspec.msgpack.encode(content)
+    version = hashlib.sha256(data).hexdigest()[:16]
+    is_new = previous is None or previous.version != version
+    if is_new:
+        try:
+            _write(published_folder, version, data)
+        except OSError as error:
+            raise Setup(
+                f"Cannot publish into {published_folder}: {error.strerror}.",
+                next_step="Make room on the disk, or set LOKET_VAR to a folder that can be written.",
+            ) from error
+    return Publication(Published(version, content), is_new, loaded.problems, kept)
+
+
+def _with_last_good(loaded: Loaded, previous: Content | None) -> tuple[Content, tuple[str, ...]]:
+    """Fill what could not be read from the previous version."""
+    content = loaded.content
+    if previous is None:
+        return content, ()
+    broken = {problem.path for problem in loaded.problems if problem.is_error}
+    names = {path.stem for path in broken}
+    tables: dict[str, object] = {}
+    kept: list[str] = []
+    for field in ("faqs", "services", "phrases"):
+        now, before = getattr(content, field), getattr(previous, field)
+        saved = {name: before[name] for name in names if name in before}
+        tables[field] = {**now, **saved}
+        kept += saved
+    for field in ("languages", "topics", "municipalities", "icons", "organisation"):
+        if field in names and getattr(previous, field):
+            tables[field] = getattr(previous, field)
+            kept.append(field)
+    return msgspec.structs.replace(content, **tables), tuple(kept)
+
+
+def _write(published_folder: Path, version: str, data: bytes) -> None:
+    target = published_folder / version
+    target.mkdir(parents=True, exist_ok=True)
+    replace_file(target / "content.msgpack", data)
+    replace_file(published_folder / "current", version.encode())
+    versions = sorted(
+        (p for p in published_folder.iterdir() if p.is_dir()), key=lambda p: p.stat().st_mtime, reverse=True
+    )
+    for old in versions[VERSIONS_KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file in one step: readers see the old or the new one."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+class ContentStore:
+    """Reads published versions; keeps the last few in memory. Cheap to ask on every message."""
+
+    def __init__(self, published_folder: Path) -> None:
+        self._folder = published_folder
+        self._stamp: tuple[int, int] | None = None
+        self._current: str | None = None
+        self._loaded: dict[str, Published] = {}
+
+    def find(self) -> Published | None:
+        """Return the version in use, or None when nothing is published."""
+        pointer = self._folder / "current"
+        try:
+            status = pointer.stat()
+            stamp = (status.st_mtime_ns, status.st_ino)
+            if stamp != self._stamp or self._current is None:
+                self._current = pointer.read_text(encoding="ascii").strip()
+                self._stamp = stamp
+            return self.version(self._current)
+        except OSError:
+            return None
+
+    def current(self) -> Published:
+        """Return the version in use.
+
+        Raises:
+            Setup: nothing is published.
+        """
+        found = self.find()
+        if found is None:
+            raise Setup("No content is published.", next_step="Run `loket publish`, or start with `loket up`.")
+        return found
+
+    def version(self, version: str) -> Published:
+        """Return one version by its hash.
+
+        Raises:
+            OSError: it is not there (any more).
+        """
+        known = self._loaded.get(version)
+        if known is None:
+            if not version.isalnum():
+                raise FileNotFoundError(version)
+            data = (self._folder / version / "content.msgpack").read_bytes()
+            known = Published(version, msgspec.msgpack.decode(data, type=Content))
+            self._loaded = dict([*self._loaded.items(), (version, known)][-3:])
+        return known

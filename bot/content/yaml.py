@@ -1,0 +1,148 @@
+"""Reading the YAML that staff write: strictly, fast, and with line numbers when something is wrong.
+
+YAML's own surprises are switched off: `no` stays a word, `12:30` stays a text, a date stays a text, a key that stands
+twice is an error, and an anchor (with which a small file can grow to gigabytes) is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+MAX_BYTES = 1_000_000
+"""Largest content file; the biggest real one is a twentieth of it."""
+
+
+class YamlProblem(Exception):
+    """A file that is not usable YAML.
+
+    Args:
+        path: the file.
+        line: 1-based line, 0 when it has none.
+        reason: what is wrong and what to do, in a plain sentence.
+    """
+
+    def __init__(self, path: Path, line: int, reason: str) -> None:
+        super().__init__(f"{path}:{line}: {reason}")
+        self.path, self.line, self.reason = path, line, reason
+
+
+class _Loader(yaml.CSafeLoader):
+    """YAML 1.2's core types, no anchors, no double keys."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        mapping: dict[Any, Any] = {}
+        for key_node, value_node in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if not isinstance(key, str):
+                raise yaml.constructor.ConstructorError(None, None, "a name must be a word", key_node.start_mark)
+            if key in mapping:
+                raise yaml.constructor.ConstructorError(None, None, f"“{key}” stands here twice", key_node.start_mark)
+            mapping[key] = self.construct_object(value_node, deep=True)
+        return mapping
+
+
+def _construct_mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
+    return loader.construct_mapping(node, deep=True)
+
+
+_Loader.yaml_implicit_resolvers = {}
+_Loader.add_constructor("tag:yaml.org,2002:map", _construct_mapping)
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
+_Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:null|~|)$"), ["n", "~", ""])
+_Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]{0,8})$"), list("-0123456789"))
+
+_ANCHOR = re.compile(r"(?m)^[^#\n\"']*?[:\-]\s+[&*]\w")
+
+
+def read_yaml(path: Path) -> Any:
+    """Read one file.
+
+    Args:
+        path: a UTF-8 YAML file of at most `MAX_BYTES` bytes.
+
+    Returns:
+        Dicts with text keys, lists, texts, whole numbers, booleans and None.
+
+    Raises:
+        YamlProblem: with the line and what to do.
+    """
+    return parse_yaml(read_text(path), path)
+
+
+def read_text(path: Path) -> str:
+    """Read a content file as text, or say why it cannot be read.
+
+    Raises:
+        YamlProblem: missing, too large, not UTF-8.
+    """
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise YamlProblem(path, 0, f"The file cannot be read ({error.strerror}).") from error
+    if len(raw) > MAX_BYTES:
+        raise YamlProblem(path, 0, f"The file is larger than {MAX_BYTES // 1000} KB. Is it the right file?")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise YamlProblem(path, line, "The file is not UTF-8. Save it again as UTF-8.") from error
+
+
+def parse_yaml(text: str, path: Path) -> Any:
+    """Parse YAML text; `path` is used in messages only. See `read_yaml`."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.startswith(("<<<<<<<", ">>>>>>>")):
+            raise YamlProblem(path, number, "A merge conflict was left in. Keep one of the two versions.")
+        if "\t" in line[: len(line) - len(line.lstrip())]:
+            raise YamlProblem(path, number, "A tab stands at the start of the line. Use spaces.")
+    anchor = _ANCHOR.search(text)
+    if anchor:
+        line_number = text.count("\n", 0, anchor.end()) + 1
+        raise YamlProblem(path, line_number, "A text that begins with & or * needs quotes around it.")
+    try:
+        return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, stricter than safe_load
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise YamlProblem(path, mark.line + 1 if mark else 0, _plain(str(error.problem or error.context))) from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise YamlProblem(path, 0, "The file holds a sign that YAML does not allow.") from error
+
+
+_PLAIN = (
+    ("mapping values are not allowed", "There is a “: ” inside this text. Put the whole text in double quotes."),
+    ("did not find expected key", "The indentation or the quotes are wrong here or in the line above."),
+    ("could not find expected ':'", "A “:” is missing after the name, or the indentation is wrong."),
+    ("found character that cannot start any token", "This text begins with a special sign. Put it in double quotes."),
+    ("did not find expected '-' indicator", "This line should begin with “- ”, like the ones above it."),
+    ("found unexpected end of stream", "A quote is opened here and never closed."),
+    ("block sequence entries are not allowed", "A list cannot begin here. Look at the indentation."),
+)
+
+
+def _plain(problem: str) -> str:
+    for needle, sentence in _PLAIN:
+        if needle in problem:
+            return sentence
+    return problem[:1].upper() + problem[1:] + "."
+
+
+def line_of(text: str, path: tuple[str | int, ...]) -> int:
+    """Find the 1-based line of the value at `path` (keys and list positions) in YAML `text`; the nearest parent's else."""
+    node = yaml.compose(text, Loader=yaml.CSafeLoader)
+    line = 1
+    for step in path:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((k, v) for k, v in node.value if k.value == step), None)
+            if found is None:
+                break
+            line, node = found[0].start_mark.line + 1, found[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line

@@ -1,0 +1,130 @@
+"""What is remembered of a conversation between two messages: its language, the buttons it was offered, its last reply.
+
+No word of the person is kept. Rows live in one SQLite file so that a restart loses nobody, expire after a day, and are
+overwritten when they are deleted (`secure_delete`). The id itself is not stored: only its keyed hash names the row.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+import sqlite3
+import threading
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import msgspec
+
+from bot.errors import Setup
+from bot.turn import Reply, Turn
+
+LIFE_SECONDS = 24 * 3600.0
+"""A conversation nobody used for so long is gone."""
+ANSWERS_REMEMBERED = 8
+"""Turns remembered for repeated sends of the same idempotency key."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What is known of a conversation."""
+
+    engine_name: str
+    """Its name in Rasa: random, so that Rasa's database cannot be joined with ours."""
+    language: str | None = None
+    is_language_chosen: bool = False
+    """True when the person chose the language by hand."""
+    hint: str | None = None
+    pending: str | None = None
+    """Another language heard once; heard twice, it becomes the language."""
+    offered: tuple[str, ...] = ()
+    """Ids of the buttons that may be tapped now."""
+    last: tuple[Reply, ...] = ()
+    """The last replies, for "again" and "slower"."""
+    answered: tuple[tuple[str, Turn], ...] = ()
+    """Idempotency key → turn, the newest last."""
+
+
+class _Row(msgspec.Struct):
+    engine_name: str
+    language: str | None = None
+    is_language_chosen: bool = False
+    hint: str | None = None
+    pending: str | None = None
+    offered: tuple[str, ...] = ()
+    last: tuple[Reply, ...] = ()
+    answered: tuple[tuple[str, Turn], ...] = ()
+
+
+class Conversations:
+    """The conversations of this machine. Thread-safe; several processes may share the file."""
+
+    def __init__(self, path: Path, secret: str, *, life_seconds: float = LIFE_SECONDS) -> None:
+        self._secret = secret.encode()
+        self._life = life_seconds
+        self._lock = threading.Lock()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, timeout=5, check_same_thread=False, isolation_level=None)
+            self._db.execute("PRAGMA journal_mode=WAL")
+            self._db.execute("PRAGMA synchronous=NORMAL")
+            self._db.execute("PRAGMA secure_delete=ON")
+            self._db.execute(
+                "CREATE TABLE IF NOT EXISTS conversation"
+                " (name TEXT PRIMARY KEY, used REAL NOT NULL, state BLOB NOT NULL) WITHOUT ROWID"
+            )
+            self._db.execute("CREATE INDEX IF NOT EXISTS conversation_used ON conversation (used)")
+        except (OSError, sqlite3.Error) as error:
+            raise Setup(
+                f"The conversations cannot be kept in {path} ({error}).",
+                next_step="Set LOKET_VAR to a folder that can be written.",
+            ) from error
+
+    def mint(self) -> str:
+        """Return a new id nobody can guess."""
+        return secrets.token_urlsafe(24)
+
+    def load(self, conversation: str) -> State | None:
+        """Return what is known, None when the conversation never was or has expired."""
+        with self._lock:
+            row = self._db.execute(
+                "SELECT state, used FROM conversation WHERE name = ?", (self._name(conversation),)
+            ).fetchone()
+        if row is None or row[1] < time.time() - self._life:
+            return None
+        known = msgspec.msgpack.decode(row[0], type=_Row)
+        return State(**{name: getattr(known, name) for name in known.__struct_fields__})
+
+    def create(self, conversation: str, hint: str | None) -> State:
+        """Begin a conversation."""
+        state = State(engine_name=secrets.token_hex(12), hint=hint)
+        self.save(conversation, state)
+        return state
+
+    def save(self, conversation: str, state: State) -> None:
+        """Keep the state."""
+        kept = replace(state, answered=state.answered[-ANSWERS_REMEMBERED:])
+        data = msgspec.msgpack.encode(_Row(**{name: getattr(kept, name) for name in _Row.__struct_fields__}))
+        with self._lock:
+            self._db.execute(
+                "INSERT OR REPLACE INTO conversation VALUES (?, ?, ?)", (self._name(conversation), time.time(), data)
+            )
+
+    def delete(self, conversation: str) -> None:
+        """Forget a conversation."""
+        with self._lock:
+            self._db.execute("DELETE FROM conversation WHERE name = ?", (self._name(conversation),))
+
+    def prune(self) -> int:
+        """Delete what has expired; return how many."""
+        with self._lock:
+            return self._db.execute("DELETE FROM conversation WHERE used < ?", (time.time() - self._life,)).rowcount
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._db.close()
+
+    def _name(self, conversation: str) -> str:
+        return hmac.new(self._secret, conversation.encode(), hashlib.sha256).hexdigest()

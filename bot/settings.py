@@ -1,0 +1,123 @@
+"""Every setting of the loket, read once from the environment.
+
+The table in `docs/operator.md` is compared with `SETTINGS` by a test: a setting nobody can look up does not exist.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.errors import Setup
+
+ROOT = Path(__file__).resolve().parent.parent
+"""The checkout: where `data/`, `config.yml` and `web/` stand."""
+
+SETTINGS: Mapping[str, str] = {
+    "LOKET_PORT": "port of the website and chat API (8080)",
+    "LOKET_HOST": "address the website listens on (127.0.0.1); put a proxy with HTTPS before anything else",
+    "LOKET_CONTENT": "folder with faq/, services/, phrases/ … (data)",
+    "LOKET_VAR": "folder for everything the loket keeps (var)",
+    "LOKET_SECRET": "key for conversation names and inner calls, 32 characters or more (made and kept in var/secret)",
+    "LOKET_ORIGINS": "websites that may carry the widget, comma separated, * for any (*)",
+    "LOKET_GTTS": "on: published texts are also rendered with gTTS ahead of time; off (on)",
+    "TELEGRAM_TOKEN": "token of the bot; without it Telegram is not started",
+    "TELEGRAM_API_URL": "address of the Bot API server (Telegram's own)",
+    "LOKET_RASA_URL": "address of the dialogue engine (chosen at start, loopback)",
+    "LOKET_ACTIONS_URL": "address of the action server (chosen at start, loopback)",
+}
+
+MIN_SECRET = 32
+"""Shortest secret accepted, in characters."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one process."""
+
+    content: Path
+    """Folder of the content that staff edit."""
+    var: Path
+    """Folder of everything that is not in git."""
+    host: str
+    port: int
+    secret: str
+    origins: tuple[str, ...]
+    gtts: bool
+    telegram_token: str | None
+    telegram_api_url: str | None
+    rasa_url: str
+    actions_url: str
+
+    @property
+    def published(self) -> Path:
+        """Folder of the published versions of the content."""
+        return self.var / "published"
+
+    @property
+    def models(self) -> Path:
+        """Folder of the trained models."""
+        return self.var / "models"
+
+    @property
+    def audio(self) -> Path:
+        """Folder of the clips and their index."""
+        return self.var / "audio"
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings.
+
+    Args:
+        environment: variables to read; the process's own when None.
+
+    Raises:
+        Setup: a value cannot be used; the message says which and what to do.
+    """
+    env = os.environ if environment is None else environment
+    var = Path(env.get("LOKET_VAR") or ROOT / "var").resolve()
+    port_text = env.get("LOKET_PORT") or "8080"
+    if not port_text.isdigit() or not 0 < int(port_text) < 65536:
+        raise Setup(f"LOKET_PORT is {port_text!r}.", next_step="Use a number from 1 to 65535.")
+    return Settings(
+        content=Path(env.get("LOKET_CONTENT") or ROOT / "data").resolve(),
+        var=var,
+        host=env.get("LOKET_HOST") or "127.0.0.1",
+        port=int(port_text),
+        secret=_secret(env.get("LOKET_SECRET"), var),
+        origins=tuple(part.strip().rstrip("/") for part in (env.get("LOKET_ORIGINS") or "*").split(",") if part.strip()),
+        gtts=(env.get("LOKET_GTTS") or "on").lower() != "off",
+        telegram_token=env.get("TELEGRAM_TOKEN") or None,
+        telegram_api_url=env.get("TELEGRAM_API_URL") or None,
+        rasa_url=env.get("LOKET_RASA_URL") or "http://127.0.0.1:5005",
+        actions_url=env.get("LOKET_ACTIONS_URL") or "http://127.0.0.1:5055",
+    )
+
+
+def _secret(given: str | None, var: Path) -> str:
+    if given is not None and given != "":
+        if len(given) < MIN_SECRET:
+            raise Setup(
+                f"LOKET_SECRET has {len(given)} characters.",
+                next_step=f"Give at least {MIN_SECRET}, or leave it out: the loket then makes its own.",
+            )
+        return given
+    path = var / "secret"
+    try:
+        var.mkdir(parents=True, exist_ok=True)
+        # O_EXCL: two processes that start at once must end with one secret
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        if path.is_file():
+            return path.read_text(encoding="utf-8").strip()
+        raise Setup(f"{var} is not a folder.", next_step="Set LOKET_VAR to a folder that can be written.") from None
+    except OSError as error:
+        raise Setup(
+            f"Cannot write in {var}: {error.strerror}.", next_step="Set LOKET_VAR to a folder that can be written."
+        ) from error
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(secrets.token_hex(32))
+    return path.read_text(encoding="utf-8").strip()

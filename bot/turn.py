@@ -1,0 +1,131 @@
+"""What goes in and out of the loket: one message of a person, and the turn that answers it.
+
+The widget, Telegram, the tests and anyone's own client see the same shapes: `POST /api/messages` is this module as JSON
+(the contract in the design, section *Commands*). Nothing here knows Rasa, Flask or Telegram.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+
+Direction = Literal["ltr", "rtl"]
+
+ReplyState = Literal[
+    "greeting", "languages", "topics", "answer", "clarify", "service", "person", "unknown", "smalltalk",
+    "forgotten", "failure", "busy", "bad_input",
+]
+
+
+class Audio(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a text can be heard. The clip may not exist yet: `bytes`, `seconds` and `engine` are null until it does."""
+
+    key: str
+    """The utterance's key; `url` is made from it."""
+    url: str
+    """`/audio/<key>`; add `?format=mp3` or `?format=ogg`."""
+    words: str
+    """`/audio/<key>/words`: timings with character offsets into the text."""
+    language: str
+    """The language that is heard; differs from the text's only for an announced bridge."""
+    bytes: int | None = None
+    seconds: float | None = None
+    engine: str | None = None
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """A button. `id` is at most 64 bytes and is accepted only in the conversation it was offered in."""
+
+    id: str
+    label: str
+    language: str
+    dir: Direction
+    icon: str | None = None
+    """Name in `data/icons.yml`."""
+    audio: Audio | None = None
+
+
+class Link(msgspec.Struct, frozen=True, kw_only=True):
+    """Source of an answer, with its date."""
+
+    checked: str
+    """ISO date on which somebody last looked."""
+    url: str | None = None
+    document: str | None = None
+    seen: str | None = None
+    """Date the page carries, or null."""
+
+
+class ServiceCard(msgspec.Struct, frozen=True, kw_only=True):
+    """A service as it is shown: every string is already in the language of the reply, except official names."""
+
+    id: str
+    name: str
+    icon: str
+    what: str
+    addresses: tuple[str, ...] = ()
+    phone: str | None = None
+    """As written by the source; `phone_link` is what a `tel:` link needs."""
+    phone_link: str | None = None
+    website: str | None = None
+    """A full https/http address."""
+    email: str | None = None
+    hours: str | None = None
+    """Opening hours as a sentence in the reader's language."""
+    cost: str | None = None
+    note: str | None = None
+    source: Link | None = None
+    labels: dict[str, str] = {}
+    """Translated labels: `address`, `phone`, `website`, `email`, `hours`, `cost`, `source`, `call`."""
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True):
+    """One bubble: a text, its voice, and what can be done next."""
+
+    text: str
+    language: str
+    dir: Direction
+    audio: Audio | None = None
+    """Null only where no voice and no bridge exists for the language."""
+    choices: tuple[Choice, ...] = ()
+    service: ServiceCard | None = None
+    faq: str | None = None
+    source: Link | None = None
+    source_line: str | None = None
+    """The source as a sentence in the reader's language, with its date; shown small, not spoken."""
+    state: ReplyState | None = None
+
+
+class Turn(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything the loket says to one message."""
+
+    language: str
+    replies: tuple[Reply, ...]
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One message of a person, as a channel hands it over. Exactly one of `text` and `choice` is set."""
+
+    conversation: str
+    """Id minted by the gateway."""
+    text: str | None = None
+    choice: str | None = None
+    """Id of a `Choice` offered in this conversation."""
+    language: str | None = None
+    """Language the person chose by hand, or null."""
+    hint: str | None = None
+    """Language of the browser or app: only a hint."""
+    idempotency_key: str | None = None
+    """The same key within a conversation gets the same turn again, without asking twice."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A new conversation."""
+
+    conversation: str
+    language: str | None
+    replies: tuple[Reply, ...]

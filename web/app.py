@@ -1,0 +1,93 @@
+"""The Flask application factory. Routes live in one module an area; what they share stands in `Services`."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from flask import Flask, Response, current_app, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from audio.voice import Voice
+from bot.content.publish import ContentStore
+from bot.engine import Engine
+from bot.gateway import Gateway
+from bot.settings import Settings
+
+logger = logging.getLogger("loket.web")
+
+MAX_BODY_BYTES = 64_000
+"""Largest request: a message has 500 characters, so a megabyte is refused before it is read."""
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the routes use."""
+
+    settings: Settings
+    content: ContentStore
+    gateway: Gateway
+    engine: Engine
+    voice: Voice
+
+
+def services() -> Services:
+    """Return the services of the application at work."""
+    found = current_app.extensions["loket"]
+    assert isinstance(found, Services)  # noqa: S101 - set in create_app, nowhere else
+    return found
+
+
+def create_app(shared: Services, *, limits: bool = True) -> Flask:
+    """Make the application.
+
+    Args:
+        shared: gateway, voice and content.
+        limits: False switches the rate limits off, for load tests.
+    """
+    from web import api_errors, chat, health, pages, sound
+
+    app = Flask(__name__, static_folder="static", static_url_path="/static")
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
+        RATELIMIT_ENABLED=limits,
+        RATELIMIT_STORAGE_URI="memory://",
+        SEND_FILE_MAX_AGE_DEFAULT=300,
+    )
+    app.extensions["loket"] = shared
+    limiter = Limiter(key_func=get_remote_address, app=app)
+    # a whole reception centre shares one address: generous by address, strict by conversation
+    limiter.limit("1200 per minute")(chat.routes)
+    limiter.limit("40 per minute", key_func=lambda: request.headers.get("Loket-Conversation", ""))(chat.routes)
+    for routes in (chat.routes, sound.routes, pages.routes, health.routes):
+        app.register_blueprint(routes)
+    api_errors.register(app)
+    app.after_request(_headers)
+    return app
+
+
+CSP = (
+    "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; style-src 'self'; script-src 'self'; "
+    "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+)
+"""Policy of the loket's own pages; a host site needs `script-src`, `connect-src` and `media-src` for our address."""
+
+
+def _headers(response: Response) -> Response:
+    response.headers.setdefault("Content-Security-Policy", CSP)
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "no-referrer")
+    response.headers.setdefault("Permissions-Policy", "geolocation=(), camera=()")
+    origin = request.headers.get("Origin")
+    if origin and request.path.startswith(("/api/", "/audio/", "/static/")):
+        allowed = services().settings.origins
+        if "*" in allowed or origin in allowed:
+            response.headers["Access-Control-Allow-Origin"] = origin
+            response.headers["Access-Control-Allow-Headers"] = "Content-Type, Loket-Conversation"
+            response.headers["Access-Control-Allow-Methods"] = "GET, POST, DELETE, OPTIONS"
+            response.headers["Access-Control-Expose-Headers"] = "Retry-After"
+            response.headers["Access-Control-Max-Age"] = "86400"
+        response.headers.add("Vary", "Origin")
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response

@@ -1,0 +1,128 @@
+"""The chat API: the same for the widget, the tests and anyone's own client."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response, request
+
+from bot.compose import menus
+from bot.compose.phrases import direction, phrase, spoken_languages, text_language
+from bot.errors import BadInput, UnknownConversation
+from bot.turn import Incoming
+from bot.voicing import Voicing
+from web.app import services
+
+routes = Blueprint("chat", __name__, url_prefix="/api")
+
+HEADER = "Loket-Conversation"
+WIDGET_PREFIXES = ("widget_",)
+LABEL_SUFFIX = "_label"
+
+
+class _Open(msgspec.Struct):
+    hint: list[str] | str | None = None
+
+
+class _Message(msgspec.Struct):
+    text: str | None = None
+    choice: str | None = None
+    language: str | None = None
+    id: str | None = None
+
+
+def _json(value: Any, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(value), status=status, mimetype="application/json", headers={"Cache-Control": "no-store"})
+
+
+def _body(kind: Any) -> Any:
+    try:
+        return msgspec.json.decode(request.get_data() or b"{}", type=kind)
+    except msgspec.MsgspecError as error:
+        raise BadInput("not the JSON of the contract", phrase="bad_request") from error
+
+
+def _conversation() -> str:
+    name = request.headers.get(HEADER, "")
+    if not name or len(name) > 200:
+        raise UnknownConversation("The header Loket-Conversation is missing.")
+    return name
+
+
+@routes.post("/conversations")
+def open_conversation() -> Response:
+    """Begin a conversation; `hint` holds the browser's languages, likeliest first."""
+    given = _body(_Open).hint
+    hints = [given] if isinstance(given, str) else given or [tag for tag, _ in request.accept_languages]
+    content = services().content.current().content
+    spoken = spoken_languages(content)
+    hint = next((tag for tag in hints[:10] if tag.replace("_", "-").split("-")[0].lower() in spoken), None)
+    opened = services().gateway.open(hint=hint)
+    return _json({
+        "conversation": opened.conversation,
+        "language": opened.language,
+        "languages": _languages(hint),
+        "replies": opened.replies,
+    }, 201)  # fmt: skip
+
+
+@routes.post("/messages")
+def send_message() -> Response:
+    """Answer one message: `text` or `choice`."""
+    message = _body(_Message)
+    if (message.text is None) == (message.choice is None):
+        raise BadInput("text or choice, one of them", phrase="bad_request")
+    if message.id is not None and len(message.id) > 100:
+        raise BadInput("id too long", phrase="bad_request")
+    conversation = _conversation()
+    if message.choice == "do:forget":
+        return _json(services().gateway.forget(conversation))
+    turn = services().gateway.send(
+        Incoming(
+            conversation=conversation,
+            text=message.text,
+            choice=message.choice[:64] if message.choice is not None else None,
+            language=message.language,
+            idempotency_key=message.id,
+        )
+    )
+    return _json(turn)
+
+
+@routes.delete("/conversations")
+def forget() -> Response:
+    """Delete everything kept about the conversation."""
+    return _json(services().gateway.forget(_conversation()))
+
+
+@routes.get("/languages")
+def languages() -> Response:
+    """List the languages the loket speaks, the reader's likeliest first."""
+    return _json({"languages": _languages(next((tag for tag, _ in request.accept_languages), None))})
+
+
+@routes.get("/phrases/<language>")
+def phrases(language: str) -> Response:
+    """Return the widget's labels in one language."""
+    content = services().content.current().content
+    if language not in spoken_languages(content):
+        raise BadInput("a language the loket does not speak", phrase="bad_request")
+    table = content.phrases[text_language(content, language)]
+    labels = {k: v for k, v in table.items() if k.startswith(WIDGET_PREFIXES) or k.endswith(LABEL_SUFFIX)}
+    return _json({"language": language, "dir": direction(content, language), "phrases": labels})
+
+
+def _languages(hint: str | None) -> list[dict[str, Any]]:
+    content = services().content.current().content
+    voicing = Voicing(services().voice)
+    first = hint.replace("_", "-").split("-")[0].lower() if hint else None
+    return [
+        {
+            "code": choice.language,
+            "name": choice.label,
+            "dir": choice.dir,
+            "greeting": voicing.audio(content, choice.language, phrase(content, choice.language, "greeting")),
+        }
+        for choice in menus.language_choices(content, first)
+    ]

@@ -1,0 +1,40 @@
+"""Serves the website with waitress. 32 threads, of which at most 8 may wait for a voice."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+THREADS = 32
+
+
+def main() -> None:
+    """Serve until stopped."""
+    from waitress import serve
+
+    from bot.assemble import assemble
+    from bot.settings import read_settings
+    from web.app import Services, create_app
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    # httpx writes every inner address at INFO
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    settings = read_settings()
+    parts = assemble(settings)
+    app = create_app(Services(settings, parts.content, parts.gateway, parts.engine, parts.voice))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        serve(
+            app, host=settings.host, port=settings.port, threads=THREADS, connection_limit=400, channel_timeout=60,
+            ident="loket", clear_untrusted_proxy_headers=True, max_request_body_size=1_000_000,
+        )  # fmt: skip
+    finally:
+        parts.voice.close()
+
+
+if __name__ == "__main__":
+    main()

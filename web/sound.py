@@ -1,0 +1,75 @@
+"""Audio over HTTP: an utterance redirects to the best clip there is now; a clip never changes under its address."""
+
+from __future__ import annotations
+
+import threading
+
+import msgspec
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from audio.engine import AudioError, NoVoice, UnknownUtterance
+from audio.encode import FORMATS
+from bot.errors import BadInput
+from web.api_errors import answer
+from web.app import services
+
+routes = Blueprint("audio", __name__, url_prefix="/audio")
+
+MOST_WAITING = 8
+"""Requests that may wait for a clip at once; the others get 202, so that waiting never fills the server's threads."""
+WAIT_SECONDS = 4.0
+_waiting = threading.BoundedSemaphore(MOST_WAITING)
+
+
+@routes.get("/<key>")
+def utterance(key: str) -> BaseResponse:
+    """Redirect to the clip, or 202 with Retry-After while it renders."""
+    form = request.args.get("format", "mp3")
+    if form not in FORMATS:
+        raise BadInput("a format that does not exist", phrase="bad_request")
+    voice = services().voice
+    may_wait = _waiting.acquire(blocking=False)
+    try:
+        clip = voice.clip(key, form, wait_s=WAIT_SECONDS if may_wait else 0.0)
+    except UnknownUtterance:
+        return answer(404, "bad_request")
+    except (NoVoice, AudioError):
+        return answer(503, "busy")
+    finally:
+        if may_wait:
+            _waiting.release()
+    if clip is None:
+        return Response(status=202, headers={"Retry-After": "1", "Cache-Control": "no-store"})
+    # not cached for long: a better voice may be rendered any minute
+    response = redirect(f"/audio/clips/{clip.facts.hash}.{form}", code=302)
+    response.headers["Cache-Control"] = "private, max-age=60"
+    response.set_etag(clip.facts.hash)
+    return response.make_conditional(request)
+
+
+@routes.get("/clips/<name>")
+def clip(name: str) -> BaseResponse:
+    """Serve a clip; it may be kept for ever, and asked for in ranges."""
+    stem, _, form = name.partition(".")
+    if form not in FORMATS:
+        return answer(404, "bad_request")
+    found = services().voice.clip_by_hash(stem)
+    if found is None or found.facts.format != form:
+        return answer(404, "bad_request")
+    response = Response(found.data, mimetype=found.facts.mime)
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.set_etag(found.facts.hash)
+    response.accept_ranges = "bytes"
+    return response.make_conditional(request, accept_ranges=True, complete_length=len(found.data))
+
+
+@routes.get("/<key>/words")
+def words(key: str) -> Response:
+    """Return when each word is heard: seconds, and places in the text shown."""
+    try:
+        timings = services().voice.words(key)
+    except UnknownUtterance:
+        return answer(404, "bad_request")
+    body = msgspec.json.encode({"words": timings})
+    return Response(body, mimetype="application/json", headers={"Cache-Control": "no-store"})

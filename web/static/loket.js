@@ -1,0 +1,104 @@
+// The one line a webmaster adds: <script src="https://…/static/loket.js" data-lang="auto" async></script>
+// It shows the loket's button and nothing more; everything else is fetched at the first touch, so that the host's
+// page stays as fast as it was. No cookie, no third party, no text of ours on the page before the phrases arrive.
+(() => {
+  const script = document.currentScript ?? document.querySelector('script[src*="loket.js"]');
+  if (!script?.src) return;
+  const root = script.src.replace(/(static\/)?loket\.js.*$/, "");
+  const wish = script.dataset.lang;
+  const wished = !wish || wish === "auto" ? [...navigator.languages] : [wish];
+  const modules = "app element panel conversation api store player words labels dom talk bubbles cards icons";
+  let loading;
+
+  const style = `:host{all:initial;position:fixed;z-index:2147483000;inset-block-end:16px;inset-inline-end:16px}
+    :host([data-position=left]){inset-inline:16px auto}
+    .launch{all:unset;box-sizing:border-box;display:flex;align-items:center;gap:10px;min-height:64px;min-width:64px;
+      padding:8px 22px 8px 8px;border-radius:32px;background:var(--loket-accent,#12404a);color:#fff;cursor:pointer;
+      font:600 18px/1.25 system-ui,"Noto Sans",sans-serif;border:2px solid #fff;box-shadow:0 4px 18px #0d2b3259}
+    .launch:has(.word:empty){padding-inline:6px}
+    .launch i{display:grid;place-items:center;width:48px;height:48px;flex:none;border-radius:50%;background:#b8430b}
+    .launch svg{width:28px;height:28px;fill:none;stroke:#fff;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
+    .launch .word{max-width:9em}
+    .launch:focus-visible{outline:3px solid #12404a;outline-offset:3px}
+    .launch[hidden]{display:none}
+    @media(forced-colors:active){.launch svg{stroke:ButtonText}}`;
+
+  const svg = (tag, attributes) => {
+    const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+    for (const name in attributes) node.setAttribute(name, attributes[name]);
+    return node;
+  };
+
+  /** Fetch the widget once; upgrading `<loket-widget>` makes the button open the panel. */
+  const load = () => {
+    loading ??= (async () => {
+      const all = modules.split(" ").map((name) => import(`${root}static/widget/${name}.js`));
+      (await all[0]).register();
+      await Promise.all(all);
+    })().catch((error) => {
+      loading = undefined; // a lost connection: the next touch tries again
+      console.warn("Loket could not load; does the page's policy allow", root, error);
+      throw error;
+    });
+    return loading;
+  };
+
+  /** A round button with a speech bubble that sounds; its words follow when the page has nothing else to do. */
+  const launcher = (host) => {
+    const shadow = host.attachShadow({ mode: "open" });
+    try {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(style);
+      shadow.adoptedStyleSheets = [sheet];
+    } catch { // phones before 2023
+      shadow.append(Object.assign(document.createElement("style"), { textContent: style }));
+    }
+    const button = document.createElement("button");
+    const word = document.createElement("span");
+    const disc = document.createElement("i");
+    const picture = svg("svg", { viewBox: "0 0 24 24", "aria-hidden": "true" });
+    picture.append(svg("path", { d: "M8 9v5m4-7v9m4-6v3M18 4a3 3 0 0 1 3 3v8a3 3 0 0 1-3 3h-5l-5 3v-3H6a3 3 0 0 1-3-3V7a3 3 0 0 1 3-3z" }));
+    disc.append(picture);
+    word.className = "word";
+    button.className = "launch";
+    button.type = "button";
+    button.setAttribute("aria-label", "Loket"); // the product's name, until the phrase is here
+    button.setAttribute("aria-expanded", "false");
+    button.append(disc, word);
+    shadow.append(button);
+    const warm = () => load().catch(() => {});
+    button.addEventListener("pointerdown", warm, { once: true });
+    button.addEventListener("focus", warm, { once: true });
+    button.addEventListener("click", () => load().then(() => host.toggle(), () => {}));
+    const name = async () => {
+      const answer = await fetch(`${root}api/phrases/${encodeURIComponent(wished[0] ?? "fr")}`, { credentials: "omit" });
+      if (!answer.ok) return;
+      const { language, dir, phrases } = await answer.json();
+      host.loket.phrases = { language, dir, phrases };
+      if (customElements.get("loket-widget")) return; // the panel names its own button
+      word.textContent = phrases.widget_open_label ?? "";
+      button.lang = language;
+      button.dir = dir;
+      if (phrases.widget_open_label) button.removeAttribute("aria-label");
+    };
+    (window.requestIdleCallback ?? setTimeout)(() => name().catch(() => {}));
+  };
+
+  const start = () => {
+    const own = document.querySelector("loket-widget");
+    const host = own ?? document.createElement("loket-widget");
+    if (host.loket) return; // the line stands twice on the page: one loket is enough
+    host.loket = { root, wished };
+    if (script.dataset.position) host.dataset.position = script.dataset.position;
+    if (!own) document.body.append(host);
+    if (host.getAttribute("mode") === "page") return load().catch(() => {});
+    launcher(host);
+    let session = null;
+    try {
+      session = JSON.parse(sessionStorage.getItem("loket"));
+    } catch { /* storage is blocked or holds something else: begin anew */ }
+    if (session?.open) load().then(() => host.resume(), () => {});
+  };
+  if (document.body) start();
+  else addEventListener("DOMContentLoaded", start, { once: true });
+})();

@@ -1,0 +1,95 @@
+// The loket's HTTP, and nothing about the page: one function a call, one kind of error. The conversation's id travels
+// in a header, never in an address. The origin is the script's own.
+
+const TIMEOUT_MS = 25_000;
+
+/** Something between the widget and the loket failed. */
+export class ApiError extends Error {
+  /**
+   * @param {number} status HTTP status, 0 when there was no answer at all
+   * @param {string} sentence the server's own words for a person, or ""
+   * @param {number} retryAfter seconds the server asks to wait, 0 when it does not say
+   */
+  constructor(status, sentence = "", retryAfter = 0) {
+    super(`loket answered ${status || "nothing"}`);
+    Object.assign(this, { status, sentence, retryAfter });
+  }
+
+  /** True when the same message may well succeed later. */
+  get isPassing() {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
+}
+
+export class Api {
+  #root;
+  conversation = null;
+
+  /** @param {string} root address of the loket, ending in a slash */
+  constructor(root) {
+    this.#root = root;
+  }
+
+  /** Return an address of the loket; one that leads elsewhere (a broken answer) is refused with null. */
+  address(path) {
+    try {
+      const url = new URL(String(path).replace(/^\/+/, ""), this.#root);
+      return url.href.startsWith(this.#root) ? url : null;
+    } catch {
+      return null;
+    }
+  }
+
+  /** Begin a conversation; @param {string[]} hint the browser's languages */
+  async open(hint) {
+    const opened = await this.#call("POST", "api/conversations", { hint });
+    if (typeof opened.conversation !== "string") throw new ApiError(502);
+    this.conversation = opened.conversation;
+    return opened;
+  }
+
+  /** Send {id, text | choice, language?}; the same id twice gets the same answer once. */
+  async send(message) {
+    const turn = await this.#call("POST", "api/messages", message);
+    if (!Array.isArray(turn.replies)) throw new ApiError(502);
+    return turn;
+  }
+
+  /** Forget the conversation on the server. */
+  async forget() {
+    return this.#call("DELETE", "api/conversations");
+  }
+
+  async phrases(language) {
+    return this.#call("GET", `api/phrases/${encodeURIComponent(language)}`);
+  }
+
+  async languages() {
+    const answer = await this.#call("GET", "api/languages");
+    return answer.languages ?? answer;
+  }
+
+  async #call(method, path, body) {
+    const headers = {};
+    if (body) headers["Content-Type"] = "application/json";
+    if (this.conversation && method !== "GET") headers["Loket-Conversation"] = this.conversation;
+    let answer;
+    let data = {};
+    try {
+      answer = await fetch(this.#root + path, {
+        method, headers, credentials: "omit", body: body && JSON.stringify(body), signal: deadline(),
+      });
+      if (answer.status !== 204) data = await answer.json();
+    } catch {
+      throw new ApiError(answer && answer.status >= 400 ? answer.status : 0);
+    }
+    if (answer.ok && data && typeof data === "object") return data;
+    throw new ApiError(answer.status, data?.error?.message, Number(answer.headers.get("Retry-After")) || 0);
+  }
+}
+
+function deadline() {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), TIMEOUT_MS);
+  return controller.signal;
+}

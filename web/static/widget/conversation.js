@@ -1,0 +1,165 @@
+// What is said and in which order, apart from how it looks. A message waits in the outbox until the loket has answered
+// it: on a bad connection it is sent again with the same id, so that it is answered once and never lost. When the
+// server no longer knows the conversation, a new one is begun and the message goes there.
+
+const LONGEST_WAIT_SECONDS = 30;
+
+/** @typedef {{id: string, text?: string, choice?: string, language?: string, forget?: boolean, silent?: boolean}} Message */
+
+export class Conversation {
+  #api;
+  #store;
+  #on;
+  #hint;
+  #outbox = [];
+  #running = false;
+  #failures = 0;
+  #timer = 0;
+  #era = 0; // raised by "forget me": an answer to what was said before is dropped
+
+  /**
+   * @param {Api} api
+   * @param {Store} store
+   * @param {string[]} hint languages of the browser
+   * @param {object} on what happened: opened(opened), answered(message, turn), unsent(message, error),
+   *   refused(message, error), waiting(boolean)
+   */
+  constructor(api, store, hint, on) {
+    this.#api = api;
+    this.#store = store;
+    this.#hint = hint;
+    this.#on = on;
+    globalThis.addEventListener?.("online", () => this.flush());
+  }
+
+  /** Go on with the conversation of the page before; false when there is none. */
+  resume() {
+    const kept = this.#store.read();
+    if (!kept?.conversation || !kept.said) return null;
+    this.#api.conversation = kept.conversation;
+    const unsent = Array.isArray(kept.unsent) ? kept.unsent : [];
+    this.#outbox = unsent.length ? [...unsent] : [{ id: newId(), choice: "do:repeat", silent: true }];
+    return unsent;
+  }
+
+  /** Begin a conversation; on a lost connection the greeting comes as soon as there is one. */
+  async open() {
+    const era = this.#era;
+    this.#on.waiting(true);
+    try {
+      const opened = await this.#begin();
+      if (era === this.#era) this.#on.opened(opened);
+    } catch (error) {
+      if (era !== this.#era) return;
+      this.#on.unsent(null, error);
+      this.#later(error, () => (this.#outbox.length ? this.flush() : this.open()));
+    } finally {
+      this.#on.waiting(this.#running);
+    }
+  }
+
+  /** Say something: {text} or {choice}. Returns the message as it waits to be sent. */
+  say(what) {
+    const message = { id: newId(), ...what };
+    this.#outbox.push(message);
+    this.#keep();
+    this.flush();
+    return message;
+  }
+
+  /** Forget everything: here at once, on the server as soon as it can be reached. */
+  forget() {
+    this.#era += 1;
+    this.#outbox = [];
+    this.#store.clear();
+    if (this.#api.conversation) this.say({ forget: true });
+    else this.open();
+  }
+
+  /** Send what waits, oldest first; called again by the timer, the retry button and the browser's `online`. */
+  async flush() {
+    clearTimeout(this.#timer);
+    if (this.#running || !this.#outbox.length) return;
+    this.#running = true;
+    this.#on.waiting(true);
+    while (this.#outbox.length) {
+      const [message] = this.#outbox;
+      const era = this.#era;
+      try {
+        const turn = await this.#deliver(message);
+        if (era !== this.#era) continue;
+        this.#outbox.shift();
+        this.#failures = 0;
+        this.#keep();
+        this.#on.answered(message, turn);
+      } catch (error) {
+        if (era !== this.#era) continue;
+        if (error.isPassing ?? true) {
+          this.#on.unsent(message, error);
+          this.#later(error, () => this.flush());
+          break;
+        }
+        this.#outbox.shift();
+        this.#keep();
+        this.#on.refused(message, error);
+      }
+    }
+    this.#running = false;
+    this.#on.waiting(false);
+  }
+
+  async #deliver(message) {
+    if (message.forget) return this.#forgetThere();
+    const { silent, ...body } = message;
+    const known = this.#store.read()?.chosen;
+    for (let fresh = !this.#api.conversation; ; fresh = true) {
+      if (fresh) {
+        const opened = await this.#begin();
+        if (silent) return opened;
+        if (known) body.language = known;
+      }
+      try {
+        return await this.#api.send(body);
+      } catch (error) {
+        if (error.status !== 404 || fresh) throw error;
+        this.#api.conversation = null; // it ended: begin again and say the same there
+      }
+    }
+  }
+
+  async #forgetThere() {
+    let turn = {};
+    try {
+      turn = await this.#api.forget();
+    } catch (error) {
+      if (error.isPassing) throw error; // any other answer means that there is nothing to forget
+    }
+    this.#api.conversation = null;
+    this.#store.clear();
+    return { replies: [], ...turn };
+  }
+
+  async #begin() {
+    const opened = await this.#api.open(this.#hint);
+    this.#store.write({ conversation: opened.conversation });
+    return opened;
+  }
+
+  #keep() {
+    const kept = this.#outbox.filter((message) => !message.silent);
+    this.#store.write({ conversation: this.#api.conversation, said: true, unsent: kept });
+  }
+
+  #later(error, again) {
+    clearTimeout(this.#timer);
+    const seconds = Math.min(2 ** this.#failures, LONGEST_WAIT_SECONDS);
+    this.#failures += 1;
+    this.#timer = setTimeout(again, Math.max(seconds, error.retryAfter ?? 0) * 1000);
+  }
+}
+
+/** A key by which the server recognises a message sent twice; `randomUUID` is missing on plain-HTTP pages. */
+function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

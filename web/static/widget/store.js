@@ -1,0 +1,51 @@
+// What stays in this tab between two pages: the conversation's id, its language and messages that could not be sent
+// yet. Nothing that was said, so that the next person who holds the phone finds nothing. Where storage is blocked it
+// lives in memory. Fifteen idle minutes end it.
+
+const KEY = "loket";
+const IDLE_MS = 15 * 60 * 1000;
+
+export class Store {
+  #memory = null;
+  #now;
+
+  constructor(now = Date.now) {
+    this.#now = now;
+  }
+
+  /** Return {conversation, language, open, voice, unsent} of a conversation still alive, else null. */
+  read() {
+    let kept = this.#memory;
+    try {
+      kept = JSON.parse(sessionStorage.getItem(KEY)) ?? kept;
+    } catch { /* blocked, or not ours: memory it is */ }
+    const idle = this.#now() - kept?.touched;
+    if (idle >= 0 && idle < IDLE_MS) return kept;
+    if (kept) this.clear();
+    return null;
+  }
+
+  /** Change some of what is kept; every write is a sign of life. */
+  write(changes) {
+    this.#memory = { ...this.read(), ...changes, touched: this.#now() };
+    try {
+      sessionStorage.setItem(KEY, JSON.stringify(this.#memory));
+    } catch { /* blocked or full: memory it is */ }
+  }
+
+  clear() {
+    this.#memory = null;
+    try {
+      sessionStorage.removeItem(KEY);
+    } catch { /* blocked: there was nothing */ }
+  }
+}
+
+/** Call `end` once after fifteen idle minutes; call the returned function at every sign of life. */
+export function idleTimer(end) {
+  let timer;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(end, IDLE_MS);
+  };
+}

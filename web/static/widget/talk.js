@@ -1,0 +1,126 @@
+// The conversation as it is seen: turns what was said and answered into bubbles in the log, keeps the helping buttons
+// at the newest answer, and lets the newest answer be heard after the person's own tap.
+import { aids, loketBubble, personBubble, unsentNote } from "./bubbles.js";
+import { choiceCards, languageCards, serviceCard } from "./cards.js";
+
+export class Talk {
+  #widget;
+  #hasVoice;
+  #bubbles = new Map(); // message id → the person's bubble
+  #aids = null;
+  #note = null;
+
+  /** @param {LoketWidget} widget @param {() => boolean} hasVoice whether answers are read aloud by themselves */
+  constructor(widget, hasVoice) {
+    this.#widget = widget;
+    this.#hasVoice = hasVoice;
+  }
+
+  get #log() {
+    return this.#widget.panel.log;
+  }
+
+  /**
+   * Say something and show it.
+   * @param {{text?: string, choice?: string}} what
+   * @param {{text: string, picture?: string, lang?: string, dir?: string}} shown
+   */
+  say(what, shown) {
+    const { panel, player, conversation } = this.#widget;
+    panel.showLanguages(null);
+    player.stop();
+    const bubble = personBubble(this.#widget, shown);
+    this.#log.append(bubble);
+    const message = conversation.say(what);
+    this.#bubbles.set(message.id, bubble);
+    panel.scrollTo(bubble);
+  }
+
+  /** Show again what waited to be sent when the page was left. */
+  restore(unsent) {
+    for (const message of unsent.filter(({ text }) => text)) {
+      const bubble = personBubble(this.#widget, message);
+      this.#bubbles.set(message.id, bubble);
+      this.#log.append(bubble);
+    }
+  }
+
+  answered(message, turn) {
+    this.#note?.remove();
+    this.#note = null;
+    const bubble = this.#bubbles.get(message.id);
+    this.#bubbles.delete(message.id);
+    if (bubble && message.text && turn.language) bubble.querySelector(".bubble").lang = turn.language;
+    if (!turn.replies.length) return;
+    const wasChosen = Boolean(this.#widget.shadowRoot.activeElement?.closest(".choices"));
+    const first = this.turn(turn.replies, { isSilent: message.silent, below: bubble });
+    if (wasChosen) first?.focus({ preventScroll: true });
+  }
+
+  /** Show the loket's replies and begin to speak; returns the first thing to focus. */
+  turn(replies, { isSilent = false, below = null } = {}) {
+    const turn = []; // [clips of the first reply, clips of the second, …]
+    const shown = replies.map((reply, index) => this.#reply(reply, turn, index));
+    this.#aids?.remove();
+    const answer = shown.find(({ clip }) => clip) ?? shown[0];
+    if (!answer) return null;
+    this.#aids = aids(this.#widget, {
+      clips: turn.flat(),
+      simpler: () => this.#ask("do:simpler", "ui_simpler", "simpler_label"),
+    });
+    answer.bubble.append(this.#aids);
+    this.#log.append(...shown.map(({ node }) => node));
+    this.#widget.panel.scrollTo(below ?? shown[0].node);
+    if (!isSilent && this.#hasVoice()) this.#widget.player.play(turn.flat());
+    return shown[0].node.querySelector("button");
+  }
+
+  #reply(reply, turn, index) {
+    const shown = loketBubble(this.#widget, reply, () => turn.slice(index).flat());
+    const clips = shown.clip ? [shown.clip] : [];
+    if (reply.service) shown.node.append(serviceCard(this.#widget, reply.service, reply));
+    if (reply.choices?.length) {
+      const cards = choiceCards(this.#widget, reply.choices, (choice) => this.say({ choice: choice.id },
+        { picture: choice.icon, text: choice.label, lang: choice.language, dir: choice.dir }));
+      shown.node.append(cards.node);
+      clips.push(...cards.clips);
+    }
+    turn[index] = clips;
+    return shown;
+  }
+
+  #ask(choice, picture, key) {
+    this.say({ choice }, { picture, text: this.#widget.labels.text(key) });
+  }
+
+  /** Say below the message (or at the end of the log) that it waits for a connection. */
+  unsent(message, error) {
+    const { conversation, panel } = this.#widget;
+    this.#note?.remove();
+    this.#note = unsentNote(this.#widget, error.sentence, () => (message ? conversation.flush() : conversation.open()));
+    const bubble = message && this.#bubbles.get(message.id);
+    if (bubble) bubble.append(this.#note);
+    else this.#log.append(this.#note);
+    panel.status.textContent = this.#note.querySelector("p").textContent;
+    this.#note.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Show the server's own sentence about a message that it cannot take. */
+  refused(message, error) {
+    const { labels } = this.#widget;
+    this.#bubbles.delete(message.id);
+    const text = error.sentence || labels.text("widget_refused", "widget_offline");
+    this.turn([{ text, language: labels.language, dir: labels.dir }], { isSilent: true });
+  }
+
+  languageCards(languages, wished, choose) {
+    return languageCards(this.#widget, languages, wished, choose);
+  }
+
+  /** Leave nothing on the screen. */
+  clear() {
+    this.#bubbles.clear();
+    this.#note = this.#aids = null;
+    this.#log.replaceChildren();
+  }
+}

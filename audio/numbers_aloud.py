@@ -73,7 +73,7 @@ def _with_unit(value: int, unit: str, words: Words) -> str:
         said = format_unit(value, unit, "long", locale=words.locale)
     except UnknownLocaleError:
         return str(value)
-    return said if "-" not in said else str(value)
+    return re.sub(r"\s", " ", said) if "-" not in said else str(value)
 
 
 def amount(euros: int, cents: int, words: Words) -> str:
@@ -85,4 +85,4 @@ def amount(euros: int, cents: int, words: Words) -> str:
 def date(day: datetime.date, words: Words) -> str:
     """Return a date with its month in words."""
     said = format_date(day, "long", words.locale)
-    return re.sub(r" [гр]\.$", "", said)  # Russian and Ukrainian add "year", abbreviated
+    return re.sub(r"\s[гр]\.$", "", said)  # Russian and Ukrainian add "year", abbreviated

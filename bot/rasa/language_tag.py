@@ -13,6 +13,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.rasa.faq_classifier import entity
 
@@ -27,6 +28,10 @@ class LanguageTag(GraphComponent):
     ) -> LanguageTag:
         """Make the component; it has no state."""
         return cls()
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leave the training data as it is: language is not learned here."""
+        return training_data
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Tag each message."""

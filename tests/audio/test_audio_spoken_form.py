@@ -29,7 +29,7 @@ TABLE = [
     ("nl", "12 lessen, 18 jaar, niveau A2", "12 lessen, 18 jaar, niveau A2"),
     ("fr", "le 02/535.45.42", "le zéro deux, cinq cents trente-cinq, quarante-cinq, quarante-deux"),
     ("fr", "070 245 245", "zéro septante, deux cents quarante-cinq, deux cents quarante-cinq"),
-    ("fr", "9h-12h, 14 h 30", "9\xa0heures à 12\xa0heures, 14\xa0heures trente"),
+    ("fr", "9h-12h, 14 h 30", "9 heures à 12 heures, 14 heures trente"),
     ("fr", "24h/24", "24h/24"),
     ("fr", "12,50 €", "12 euros 50"),
     ("fr", "appelez le 112", "appelez le cent douze"),

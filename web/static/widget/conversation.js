@@ -76,6 +76,15 @@ export class Conversation {
     else this.open();
   }
 
+  /** End it without a word: nobody has touched the loket for a long time. */
+  abandon() {
+    this.#era += 1;
+    this.#outbox = [];
+    this.#store.clear();
+    if (this.#api.conversation) this.#api.forget().catch(() => {}); // if not now, then by the server's own clock
+    this.#api.conversation = null;
+  }
+
   /** Send what waits, oldest first; called again by the timer, the retry button and the browser's `online`. */
   async flush() {
     clearTimeout(this.#timer);

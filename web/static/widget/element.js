@@ -50,7 +50,7 @@ export class LoketWidget extends HTMLElement {
     this.#styled = this.#style(shadow, `${root}static/widget/loket.css`);
     const kept = this.store.read()?.language;
     if (this.loket.phrases && !kept) this.#use(this.loket.phrases);
-    else this.#speak(kept ?? wished[0] ?? "fr");
+    else this.#follow(kept ?? wished[0] ?? "fr");
     if (this.isPage) this.resume();
   }
 
@@ -109,15 +109,16 @@ export class LoketWidget extends HTMLElement {
   }
 
   #opened(opened) {
+    this.talk.settle();
     if (Array.isArray(opened.languages)) this.#languages = opened.languages;
     this.#nameLanguage();
     if (!opened.language) return this.#showLanguages();
-    this.#speak(opened.language);
+    this.#follow(opened.language);
     return this.talk.turn(opened.replies ?? [], { isSilent: this.isPage });
   }
 
   #answered(message, turn) {
-    if (turn.language) this.#speak(turn.language);
+    if (turn.language) this.#follow(turn.language);
     if (message.forget && !turn.replies.length) this.conversation.open();
     this.talk.answered(message, turn);
   }
@@ -134,14 +135,14 @@ export class LoketWidget extends HTMLElement {
     this.panel.showLanguages(this.talk.languageCards(this.#languages, this.wished, (language) => {
       this.panel.showLanguages(null);
       this.store.write({ chosen: language.code });
-      this.#speak(language.code);
+      this.#follow(language.code);
       this.talk.say({ choice: `lang:${language.code}` },
         { picture: "ui_globe", text: language.name, lang: language.code, dir: language.dir });
     }));
   }
 
   /** Let labels, direction and the language button follow the conversation's language. */
-  async #speak(language) {
+  async #follow(language) {
     if (this.labels.language === language) return;
     this.wanted = language;
     const phrases = await this.api.phrases(language).catch(() => null);
@@ -177,8 +178,12 @@ export class LoketWidget extends HTMLElement {
   }
 
   #idle() {
-    this.#forget();
+    this.player.stop();
+    this.talk.clear();
+    this.conversation.abandon();
+    this.#begun = false;
     this.close();
+    if (this.isPage) this.#begin();
   }
 
   async #style(shadow, address) {

@@ -107,6 +107,7 @@ export class Panel {
 
   /** Show the waiting dots, and say so to a screen reader. */
   setWaiting(isWaiting) {
+    if (this.waiting.hidden === !isWaiting) return;
     this.waiting.hidden = !isWaiting;
     this.status.textContent = isWaiting ? this.labels.text("widget_waiting") : "";
     if (isWaiting) this.waiting.scrollIntoView({ block: "nearest" });

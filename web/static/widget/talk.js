@@ -46,8 +46,7 @@ export class Talk {
   }
 
   answered(message, turn) {
-    this.#note?.remove();
-    this.#note = null;
+    this.settle();
     const bubble = this.#bubbles.get(message.id);
     this.#bubbles.delete(message.id);
     if (bubble && message.text && turn.language) bubble.querySelector(".bubble").lang = turn.language;
@@ -95,14 +94,19 @@ export class Talk {
 
   /** Say below the message (or at the end of the log) that it waits for a connection. */
   unsent(message, error) {
-    const { conversation, panel } = this.#widget;
-    this.#note?.remove();
-    this.#note = unsentNote(this.#widget, error.sentence, () => (message ? conversation.flush() : conversation.open()));
+    const { conversation } = this.#widget;
     const bubble = message && this.#bubbles.get(message.id);
-    if (bubble) bubble.append(this.#note);
-    else this.#log.append(this.#note);
-    panel.status.textContent = this.#note.querySelector("p").textContent;
+    if (this.#note && this.#note.parentNode === (bubble ?? this.#log)) return; // it has been said already
+    this.settle();
+    this.#note = unsentNote(this.#widget, error.sentence, () => (message ? conversation.flush() : conversation.open()));
+    (bubble ?? this.#log).append(this.#note);
     this.#note.scrollIntoView({ block: "nearest" });
+  }
+
+  /** The connection is there again: take the note away. */
+  settle() {
+    this.#note?.remove();
+    this.#note = null;
   }
 
   /** Show the server's own sentence about a message that it cannot take. */

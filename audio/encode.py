@@ -10,14 +10,12 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import gcd
 from typing import Literal
 
 # mypy: disable-error-code="import-untyped"
 import av
 import numpy as np
 import soundfile
-from scipy.signal import resample_poly
 
 from audio.engine import BadAudio, Pcm, UnknownFormat
 
@@ -63,10 +61,8 @@ def _opus(samples: Pcm) -> bytes:
             "libopus", rate=SAMPLE_RATE, layout="mono", options={"application": "voip", "vbr": "constrained"}
         )
         stream.bit_rate = 24_000
-        frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(samples[None, :]), format="flt", layout="mono")
-        frame.sample_rate = SAMPLE_RATE
         resampler = av.AudioResampler(stream.format, "mono", SAMPLE_RATE, stream.codec_context.frame_size)
-        for piece in (*resampler.resample(frame), *resampler.resample(None), None):
+        for piece in (*resampler.resample(_frame(samples, SAMPLE_RATE)), *resampler.resample(None), None):
             container.mux(stream.encode(piece))
     return buffer.getvalue()
 
@@ -91,11 +87,18 @@ def check_format(name: str) -> Format:
 
 def resample(pcm: Pcm, sample_rate: int, target: int = SAMPLE_RATE) -> Pcm:
     """Return the samples at another rate."""
-    if sample_rate == target:
+    if sample_rate == target or not len(pcm):
         return pcm
-    step = gcd(sample_rate, target)
-    resampled: Pcm = resample_poly(pcm, target // step, sample_rate // step).astype(np.float32)
-    return resampled
+    resampler = av.AudioResampler("flt", "mono", target)
+    pieces = (*resampler.resample(_frame(pcm, sample_rate)), *resampler.resample(None))
+    joined: Pcm = np.concatenate([piece.to_ndarray()[0] for piece in pieces]).astype(np.float32)
+    return joined
+
+
+def _frame(pcm: Pcm, sample_rate: int) -> av.AudioFrame:
+    frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(pcm[None, :]), format="flt", layout="mono")
+    frame.sample_rate = sample_rate
+    return frame
 
 
 def encode(pcm: Pcm, sample_rate: int, name: Format) -> bytes:

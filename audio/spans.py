@@ -67,8 +67,10 @@ def _language_of_each(text: str, code: str, languages: Languages) -> list[str]:
     for position, character in enumerate(text):
         script = script_of(character)
         if script is None:
-            glued = position > 0 and marks[position - 1] != code and (
-                character.isdigit() or unicodedata.combining(character)
+            glued = (
+                position > 0
+                and marks[position - 1] != code
+                and (character.isdigit() or unicodedata.combining(character))
             )
             if glued:
                 marks[position] = marks[position - 1]

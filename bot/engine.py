@@ -128,7 +128,9 @@ class Engine:
                 if attempt == 1:
                     time.sleep(RETRY_AFTER_SECONDS)
                     continue
-                raise EngineDown("Rasa is not there.", next_step="It is being restarted; see var/log/rasa.log.") from error
+                raise EngineDown(
+                    "Rasa is not there.", next_step="It is being restarted; see var/log/rasa.log."
+                ) from error
             except httpx.HTTPError as error:
                 raise EngineDown(f"Rasa did not answer in time ({type(error).__name__}).") from error
             if response.is_success:

@@ -125,9 +125,7 @@ class Gateway:
         replies = self._voicing.voice(published.content, self._say(published, language, "forgotten", "forgotten"))
         return Turn(language=language, replies=replies)
 
-    def _answer(
-        self, published: Published, state: State, incoming: Incoming
-    ) -> tuple[State, tuple[Reply, ...]]:
+    def _answer(self, published: Published, state: State, incoming: Incoming) -> tuple[State, tuple[Reply, ...]]:
         if incoming.choice is not None:
             return self._tapped(published, state, incoming.choice)
         text = clean(incoming.text or "").lstrip("/ ")
@@ -197,8 +195,7 @@ class Gateway:
     def _again(self, published: Published, state: State, language: str, *, is_slow: bool) -> tuple[Reply, ...]:
         if not state.last:
             return self._say(published, language, "nothing_to_repeat", "smalltalk", topics=True)
-        speed = "slow" if is_slow else "normal"
-        return self._voicing.voice(published.content, state.last, speed=speed)
+        return self._voicing.voice(published.content, state.last, speed="slow" if is_slow else "normal")
 
     def _say(
         self, published: Published, language: str, key: str, state: str, *, topics: bool = False

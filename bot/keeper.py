@@ -13,7 +13,6 @@ import signal
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import watchfiles
 
@@ -22,7 +21,7 @@ from bot.conversations import LIFE_SECONDS, Conversations
 from bot.engine import Engine
 from bot.errors import EngineDown, LoketError
 from bot.settings import Settings, read_settings
-from bot.training.train import current_model, model_files, train_model, use, wanted
+from bot.training.train import current_model, train_model, use, wanted
 
 logger = logging.getLogger("loket.keeper")
 

@@ -88,7 +88,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         host=env.get("LOKET_HOST") or "127.0.0.1",
         port=int(port_text),
         secret=_secret(env.get("LOKET_SECRET"), var),
-        origins=tuple(part.strip().rstrip("/") for part in (env.get("LOKET_ORIGINS") or "*").split(",") if part.strip()),
+        origins=tuple(
+            part.strip().rstrip("/") for part in (env.get("LOKET_ORIGINS") or "*").split(",") if part.strip()
+        ),
         gtts=(env.get("LOKET_GTTS") or "on").lower() != "off",
         telegram_token=env.get("TELEGRAM_TOKEN") or None,
         telegram_api_url=env.get("TELEGRAM_API_URL") or None,

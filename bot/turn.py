@@ -14,8 +14,19 @@ import msgspec
 Direction = Literal["ltr", "rtl"]
 
 ReplyState = Literal[
-    "greeting", "languages", "topics", "answer", "clarify", "service", "person", "unknown", "smalltalk",
-    "forgotten", "failure", "busy", "bad_input",
+    "greeting",
+    "languages",
+    "topics",
+    "answer",
+    "clarify",
+    "service",
+    "person",
+    "unknown",
+    "smalltalk",
+    "forgotten",
+    "failure",
+    "busy",
+    "bad_input",
 ]
 
 

@@ -66,7 +66,9 @@ class Voicing:
             msgspec.structs.replace(choice, audio=self.audio(content, choice.language, choice.label, speed))
             for choice in reply.choices
         )
-        return msgspec.structs.replace(reply, audio=self.audio(content, reply.language, reply.text, speed), choices=choices)
+        return msgspec.structs.replace(
+            reply, audio=self.audio(content, reply.language, reply.text, speed), choices=choices
+        )
 
     def audio(self, content: Content, language: str, text: str, speed: Speed = "normal") -> Audio | None:
         """Return where `text` can be heard; None when its language has no voice of its own.

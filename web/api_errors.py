@@ -57,5 +57,7 @@ def _loket(error: LoketError) -> Response:
 
 def _unexpected(error: Exception) -> Response:
     # the type and place, never the words of a request
-    logger.error("Unexpected %s at %s", type(error).__name__, request.endpoint, exc_info=logger.isEnabledFor(logging.DEBUG))
+    logger.error(
+        "Unexpected %s at %s", type(error).__name__, request.endpoint, exc_info=logger.isEnabledFor(logging.DEBUG)
+    )
     return answer(500, "busy")

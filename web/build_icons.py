@@ -25,11 +25,24 @@ SPRITE = ROOT / "web" / "static" / "icons.svg"
 MODULE = ROOT / "web" / "static" / "widget" / "icons.js"
 
 INTERFACE = {
-    "ui_play": "player-play-filled", "ui_pause": "player-pause-filled", "ui_send": "send", "ui_close": "x",
-    "ui_again": "rotate-clockwise", "ui_slower": "brand-speedtest", "ui_voice_on": "volume",
-    "ui_voice_off": "volume-off", "ui_topics": "layout-grid", "ui_globe": "language", "ui_check": "check",
-    "ui_offline": "wifi-off", "ui_loket": "message-circle", "ui_simpler": "user-question", "ui_hear": "volume",
-    "ui_failed": "refresh", "ui_info": "info-circle", "ui_open": "external-link",
+    "ui_play": "player-play-filled",
+    "ui_pause": "player-pause-filled",
+    "ui_send": "send",
+    "ui_close": "x",
+    "ui_again": "rotate-clockwise",
+    "ui_slower": "brand-speedtest",
+    "ui_voice_on": "volume",
+    "ui_voice_off": "volume-off",
+    "ui_topics": "layout-grid",
+    "ui_globe": "language",
+    "ui_check": "check",
+    "ui_offline": "wifi-off",
+    "ui_loket": "message-circle",
+    "ui_simpler": "user-question",
+    "ui_hear": "volume",
+    "ui_failed": "refresh",
+    "ui_info": "info-circle",
+    "ui_open": "external-link",
 }
 """What the widget draws besides the pictures of `data/icons.yml`."""
 

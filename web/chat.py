@@ -33,7 +33,9 @@ class _Message(msgspec.Struct):
 
 
 def _json(value: Any, status: int = 200) -> Response:
-    return Response(msgspec.json.encode(value), status=status, mimetype="application/json", headers={"Cache-Control": "no-store"})
+    return Response(
+        msgspec.json.encode(value), status=status, mimetype="application/json", headers={"Cache-Control": "no-store"}
+    )
 
 
 def _body(kind: Any) -> Any:

@@ -8,8 +8,8 @@ import msgspec
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from audio.engine import AudioError, NoVoice, UnknownUtterance
 from audio.encode import FORMATS
+from audio.engine import AudioError, NoVoice, UnknownUtterance
 from bot.errors import BadInput
 from web.api_errors import answer
 from web.app import services

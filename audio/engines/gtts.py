@@ -131,6 +131,7 @@ class GttsEngine:
             text,
             lang=voice,
             slow=speed == "slow",
+            lang_check=False,  # checked above; gTTS's own check turns pt-PT into Brazilian
             pre_processor_funcs=[pre_processors.tone_marks, pre_processors.end_of_line],
         )
         prepared: list[requests.PreparedRequest] = tts._prepare_requests()

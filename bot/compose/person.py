@@ -26,7 +26,11 @@ def hand_over(content: Content, language: str) -> tuple[Reply, ...]:
     if desk.phone:
         spoken.append(phrase(content, language, "card_spoken_phone", phone=desk.phone))
     closed = phrase(content, language, "hours_closed_label")
-    hours = readable_hours(desk.opening_hours, text_language(content, language), closed=closed) if desk.opening_hours else None
+    hours = (
+        readable_hours(desk.opening_hours, text_language(content, language), closed=closed)
+        if desk.opening_hours
+        else None
+    )
     source = desk.source
     shown = ServiceCard(
         id="organisation",
@@ -39,7 +43,9 @@ def hand_over(content: Content, language: str) -> tuple[Reply, ...]:
         website=web_address(desk.website),
         email=desk.email,
         hours=hours,
-        source=Link(checked=source.checked, url=source.url, document=source.document, seen=source.seen) if source else None,
+        source=Link(checked=source.checked, url=source.url, document=source.document, seen=source.seen)
+        if source
+        else None,
         labels={name: phrase(content, language, f"{name}_label") for name in LABELS},
     )
     return (

@@ -11,6 +11,9 @@ from babel.dates import format_date, format_skeleton
 from bot.compose.phrases import phrase, text_language
 from bot.content.types import Content, Source
 
+LOCALES = {"en": "en_GB", "fr": "fr_BE", "nl": "nl_BE", "pt": "pt_PT"}
+"""CLDR locale of a language where the plain code would write dates as people elsewhere do."""
+
 
 def freshest(sources: Sequence[Source]) -> Source | None:
     """Return the source to show: one with a web address, the youngest page first."""
@@ -39,8 +42,9 @@ def source_name(source: Source) -> str:
 def spoken_date(text: str, language: str) -> str:
     """Return `2024`, `2024-05` or `2024-05-31` as people write it in `language`."""
     parts = [int(part) for part in text.split("-")]
+    locale = LOCALES.get(language, language)
     if len(parts) == 1:
         return text
     if len(parts) == 2:
-        return format_skeleton("yMMMM", date(parts[0], parts[1], 1), locale=language)
-    return format_date(date(parts[0], parts[1], parts[2]), format="long", locale=language)
+        return format_skeleton("yMMMM", date(parts[0], parts[1], 1), locale=locale)
+    return format_date(date(parts[0], parts[1], parts[2]), format="long", locale=locale)

@@ -24,7 +24,7 @@ from bot.content.types import (
     Service,
     Topic,
 )
-from bot.content.yaml import YamlProblem, line_of, read_text, parse_yaml
+from bot.content.yaml import YamlProblem, line_of, parse_yaml, read_text
 
 T = TypeVar("T")
 
@@ -123,7 +123,8 @@ def _table(path: Path, kind: type[T], key: str | None, problems: list[Problem]) 
     table: dict[str, T] = {}
     for name, entry in raw.items():
         filled = {key: name, **entry} if key and isinstance(entry, dict) else entry
-        value = convert(path, filled, kind, text, found := [])
+        found: list[Problem] = []
+        value = convert(path, filled, kind, text, found)
         problems.extend(Problem(p.path, line_of(text, (name, *_steps(p.reason))), p.reason, code=p.code) for p in found)
         if value is not None:
             table[name] = value
@@ -177,7 +178,8 @@ def _multilingual(
         problems.extend(Problem(path, line_of(text, (code, *_steps(p.reason))), p.reason) for p in found)
         if block is not None:
             texts[code] = block
-    return msgspec.structs.replace(value, **{field: texts})  # type: ignore[type-var]
+    filled: T = msgspec.structs.replace(value, **{field: texts})  # type: ignore[type-var]
+    return filled
 
 
 def _steps(message: str) -> tuple[str | int, ...]:

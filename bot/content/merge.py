@@ -37,7 +37,9 @@ def merge_language(incoming: Path, content_folder: Path, language: str) -> Merge
     for path in sorted((incoming / language).glob("*.yml")):
         target = targets.get(path.stem)
         if target is None:
-            problems.append(Problem(path, 1, f"There is no FAQ “{path.stem}”. Look for a typing mistake in the file name."))
+            problems.append(
+                Problem(path, 1, f"There is no FAQ “{path.stem}”. Look for a typing mistake in the file name.")
+            )
             continue
         try:
             text = read_text(path)

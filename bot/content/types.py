@@ -18,7 +18,7 @@ class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A struct in which a misspelt key is an error, not a silent loss."""
 
 
-class Source(Strict, kw_only=True):
+class Source(Strict, frozen=True, kw_only=True):
     """Where a fact stands, and when somebody looked."""
 
     checked: str
@@ -31,7 +31,7 @@ class Source(Strict, kw_only=True):
     """Date the page itself carries (`2024`, `2024-05`, `2024-05-31`), null when it carries none."""
 
 
-class Fact(Strict, kw_only=True):
+class Fact(Strict, frozen=True, kw_only=True):
     """One sourced statement, in plain English; answers may say nothing that is not in the facts of their file."""
 
     text: str
@@ -44,7 +44,7 @@ class Fact(Strict, kw_only=True):
 State = Literal["draft", "reviewed"]
 
 
-class FaqText(Strict, kw_only=True):
+class FaqText(Strict, frozen=True, kw_only=True):
     """One FAQ in one language."""
 
     version: int
@@ -60,7 +60,7 @@ class FaqText(Strict, kw_only=True):
     """One concrete situation, the step after `simpler`."""
 
 
-class Faq(Strict, kw_only=True):
+class Faq(Strict, frozen=True, kw_only=True):
     """One question with its answer in every language: `data/faq/<topic>/<id>.yml`."""
 
     id: str
@@ -82,14 +82,14 @@ class Faq(Strict, kw_only=True):
     """In the file these stand at the top level, each under its language code."""
 
 
-class AgeRange(Strict, kw_only=True):
+class AgeRange(Strict, frozen=True, kw_only=True):
     """Inclusive limits in years."""
 
     min: int | None = None
     max: int | None = None
 
 
-class Who(Strict, kw_only=True):
+class Who(Strict, frozen=True, kw_only=True):
     """For whom a service is: all conditions must hold, a list is any-of. Null or empty = no condition."""
 
     region: Literal["brussels"] | None = None
@@ -105,7 +105,7 @@ class Who(Strict, kw_only=True):
     min_months_in_belgium: int | None = None
 
 
-class ServiceText(Strict, kw_only=True):
+class ServiceText(Strict, frozen=True, kw_only=True):
     """What a person hears about a service, in one language."""
 
     what: str
@@ -122,7 +122,7 @@ class ServiceText(Strict, kw_only=True):
     state: State = "draft"
 
 
-class Address(Strict, kw_only=True):
+class Address(Strict, frozen=True, kw_only=True):
     """A visiting address, as the source writes it."""
 
     line: str
@@ -130,7 +130,7 @@ class Address(Strict, kw_only=True):
     """Id of `data/municipalities.yml`, when it lies in the Region."""
 
 
-class Service(Strict, kw_only=True):
+class Service(Strict, frozen=True, kw_only=True):
     """One service: `data/services/<id>.yml`, with Open Referral HSDS names where HSDS has one."""
 
     id: str
@@ -163,7 +163,7 @@ class Service(Strict, kw_only=True):
     texts: dict[LanguageCode, ServiceText] = {}
 
 
-class Topic(Strict, kw_only=True):
+class Topic(Strict, frozen=True, kw_only=True):
     """A subject, shown as a picture button."""
 
     id: str
@@ -171,7 +171,7 @@ class Topic(Strict, kw_only=True):
     labels: dict[LanguageCode, str]
 
 
-class Language(Strict, kw_only=True):
+class Language(Strict, frozen=True, kw_only=True):
     """A language of the loket."""
 
     code: LanguageCode
@@ -191,7 +191,7 @@ class Language(Strict, kw_only=True):
     """Voice for Latin-script names inside this language's text."""
 
 
-class Municipality(Strict, kw_only=True):
+class Municipality(Strict, frozen=True, kw_only=True):
     """One of the 19 communes of the Region."""
 
     id: str
@@ -203,7 +203,7 @@ class Municipality(Strict, kw_only=True):
     """Other spellings, in any script."""
 
 
-class Organisation(Strict, kw_only=True):
+class Organisation(Strict, frozen=True, kw_only=True):
     """The host of this loket; "a person" means this desk."""
 
     name: str
@@ -218,7 +218,7 @@ class Organisation(Strict, kw_only=True):
     """True until a host has filled it in; `loket doctor` reminds."""
 
 
-class Icon(Strict, kw_only=True):
+class Icon(Strict, frozen=True, kw_only=True):
     """A picture: an emoji for Telegram and a symbol of the vendored set for the web."""
 
     emoji: str

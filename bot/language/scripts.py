@@ -42,7 +42,9 @@ def telling_language(text: str, languages: Iterable[str]) -> str | None:
     """Return the language whose own letters stand in the text, None without any."""
     lowered = text.lower()
     allowed = set(languages)
-    return next((code for code, letters in TELLING.items() if code in allowed and any(c in lowered for c in letters)), None)
+    return next(
+        (code for code, letters in TELLING.items() if code in allowed and any(c in lowered for c in letters)), None
+    )
 
 
 def letter_count(text: str) -> int:

@@ -133,7 +133,9 @@ def _pass_gate(content: Content, model: Path, cache: Path) -> None:
     with tempfile.TemporaryDirectory() as unpacked:
         verdict = gate.judge(content, unpack_classifier(model, Path(unpacked)), cache)
     if not verdict.is_passed:
-        worst = ", ".join(f"{code} {share:.0%}" for code, share in sorted(verdict.shares.items(), key=lambda s: s[1])[:3])
+        worst = ", ".join(
+            f"{code} {share:.0%}" for code, share in sorted(verdict.shares.items(), key=lambda s: s[1])[:3]
+        )
         example = verdict.stolen[0] if verdict.stolen else None
         hint = f" “{example[1]}” ({example[0]}, {example[2]}) goes to {example[3]}." if example else ""
         raise TrainingFailed(

@@ -29,7 +29,12 @@ HELD_APART = 5
 """One sentence in this many is held apart to fit the temperature."""
 
 _HASHER = HashingVectorizer(
-    analyzer="char_wb", ngram_range=(2, 4), n_features=LETTER_FEATURES, alternate_sign=False, norm="l2", dtype=np.float32
+    analyzer="char_wb",
+    ngram_range=(2, 4),
+    n_features=LETTER_FEATURES,
+    alternate_sign=False,
+    norm="l2",
+    dtype=np.float32,
 )
 
 
@@ -102,9 +107,7 @@ def train(examples: Sequence[Example], encoder: Encoder) -> Model:
         held = part.scores(vectors[apart], [t for t, a in zip(texts, apart, strict=True) if a])
         temperature = _best_temperature(held, truth[apart])
     whole = _fit(vectors, texts, truth, labels)
-    return Model(
-        labels, whole.centre, whole.meaning, whole.letters, temperature=temperature, encoder=encoder.identity
-    )
+    return Model(labels, whole.centre, whole.meaning, whole.letters, temperature=temperature, encoder=encoder.identity)
 
 
 def _check(examples: Sequence[Example]) -> None:

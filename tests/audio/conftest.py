@@ -1,4 +1,4 @@
-"""What the tests of the voice share: the real languages, the real offline engine, a server that speaks Google's protocol."""
+"""What the tests of the voice share: the languages, the real offline engine, a server that speaks Google's protocol."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import base64
 import json
 import threading
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -73,8 +74,13 @@ class Counting:
 
 
 @pytest.fixture
-def counting(espeak: EspeakEngine) -> Counting:
-    return Counting(espeak)
+def make_counting(espeak: EspeakEngine) -> Callable[..., Counting]:
+    return partial(Counting, espeak)
+
+
+@pytest.fixture
+def counting(make_counting: Callable[..., Counting]) -> Counting:
+    return make_counting()
 
 
 @pytest.fixture
@@ -152,7 +158,7 @@ class _Handler(BaseHTTPRequestHandler):
 def _google_body(sound: bytes) -> bytes:
     inner = json.dumps([base64.b64encode(sound).decode()], separators=(",", ":"))
     frame = json.dumps([["wrb.fr", "jQ1olc", inner, None, None, None, "generic"]], separators=(",", ":"))
-    return f")]}}'\n\n{len(frame)}\n{frame}\n25\n[[\"di\",42]]\n".encode()
+    return f')]}}\'\n\n{len(frame)}\n{frame}\n25\n[["di",42]]\n'.encode()
 
 
 def silence() -> bytes:

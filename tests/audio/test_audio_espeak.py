@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -158,14 +159,15 @@ def test_a_closed_engine_says_so(languages):
 def test_the_worker_ends_with_the_process_that_started_it(tmp_path):
     code = (
         "import os\nfrom types import SimpleNamespace as N\nfrom audio.engines.espeak import EspeakEngine\n"
-        "e = EspeakEngine({'nl': N(script='Latn', voices={'espeak': 'nl'}, bridge=None, latin_voice='nl', text_of=None)})\n"
+        "nl = N(script='Latn', voices={'espeak': 'nl'}, bridge=None, latin_voice='nl', text_of=None)\n"
+        "e = EspeakEngine({'nl': nl})\n"
         "e.synthesise('ja', 'nl', 'normal')\nprint(e.worker_pid, flush=True)\nos._exit(9)\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     pid = int(done.stdout)
     for _ in range(500):
         try:
-            state = open(f"/proc/{pid}/stat").read().split()[2]
+            state = Path(f"/proc/{pid}/stat").read_text().split()[2]
         except OSError:
             return
         if state == "Z":

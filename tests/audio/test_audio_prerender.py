@@ -1,7 +1,6 @@
 """Rendering ahead: the best engine that can, what is there is left alone, a better clip replaces a worse one."""
 
 import pytest
-from conftest import Counting
 
 from audio.breaker import Breaker
 from audio.engine import EngineUnavailable
@@ -86,8 +85,8 @@ def test_a_text_no_engine_speaks_is_counted_and_the_rest_goes_on(voice, counting
     assert (result.failed, result.rendered) == (1, {"espeak": 1})
 
 
-def test_an_engine_that_fails_gives_way_to_the_next(voice, espeak, counting):
-    broken = Counting(espeak, rank=20, name="neural")
+def test_an_engine_that_fails_gives_way_to_the_next(voice, make_counting, counting):
+    broken = make_counting(rank=20, name="neural")
     broken.error = EngineUnavailable("crashed")
     assert prerender(voice, TEXTS[:1], ["mp3"], [broken, counting]).rendered == {"espeak": 1}
 

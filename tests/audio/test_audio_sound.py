@@ -3,6 +3,7 @@
 import io
 
 import numpy as np
+import pyloudnorm
 import pytest
 import soundfile
 
@@ -19,7 +20,9 @@ def tone(seconds: float, level: float, rate: int = 22_050, frequency: float = 30
 @pytest.mark.parametrize("language", ["nl", "fr", "ar"])
 @pytest.mark.parametrize("name", ["mp3", "ogg"])
 def test_files_decode_are_mono_small_and_equally_loud(espeak, language, name):
-    text = {"nl": "Waar kan ik Nederlands leren? ", "fr": "Où apprendre le français ? ", "ar": "أين أتعلم اللغة؟ "}[language]
+    text = {"nl": "Waar kan ik Nederlands leren? ", "fr": "Où apprendre le français ? ", "ar": "أين أتعلم اللغة؟ "}[
+        language
+    ]
     speech = finish(espeak.synthesise(text * 4, language, "normal"))
     data = encode(speech.pcm, speech.sample_rate, name)
     info = soundfile.info(io.BytesIO(data))
@@ -83,8 +86,24 @@ def test_an_unknown_format_is_refused(name):
         check_format(name)
 
 
-def test_resampling_keeps_the_length():
-    assert len(resample(tone(2, 0.3), 22_050)) == 2 * SAMPLE_RATE
+def test_resampling_keeps_length_pitch_and_level():
+    pcm = resample(tone(2, 0.3), 22_050)
+    assert len(pcm) == pytest.approx(2 * SAMPLE_RATE, abs=50)
+    assert np.allclose(pcm[2000:40_000], tone(2, 0.3, SAMPLE_RATE)[2000:40_000], atol=0.01)
+
+
+@pytest.mark.parametrize("language", ["nl", "fr", "ar", "ru"])
+@pytest.mark.parametrize("rate", [22_050, 24_000, 48_000])
+def test_the_meter_agrees_with_pyloudnorm(espeak, language, rate):
+    text = {"nl": "Goede morgen allemaal", "fr": "Bonjour à tous", "ar": "صباح الخير", "ru": "Доброе утро"}[language]
+    pcm = resample(espeak.synthesise(text, language, "normal").pcm, 22_050, rate)
+    pcm = np.concatenate([pcm, np.zeros(rate, np.float32), 0.1 * pcm])
+    expected = pyloudnorm.Meter(rate, filter_class="DeMan").integrated_loudness(pcm.astype(np.float64))
+    assert measure(pcm, rate) == pytest.approx(expected, abs=0.05)
+
+
+def test_the_meter_gives_the_reference_tone_its_level():
+    assert measure(tone(5, 1.0, 48_000, 997), 48_000) == pytest.approx(-3.01, abs=0.05)
 
 
 @pytest.mark.parametrize("name", ["mp3", "ogg"])

@@ -89,7 +89,9 @@ def test_a_number_lights_up_as_a_whole():
 
 @given(
     text=st.lists(
-        st.sampled_from(["02 535 45 42", "112", "9:00", "€ 5", "via.brussels", "CPAS/OCMW", "ja", " ", "\n", "😀", ".", "é", "سلام"])
+        st.sampled_from(
+            ["02 535 45 42", "112", "9:00", "€ 5", "via.brussels", "CPAS/OCMW", "ja", " ", "\n", "😀", ".", "é", "سلام"]
+        )
     ).map(" ".join),
     language=st.sampled_from(LANGUAGES),
 )

@@ -40,7 +40,8 @@ def test_a_clip_comes_back_as_it_was(store, sound):
 
 
 @pytest.mark.parametrize(
-    "name", ["", "..", "../" * 8 + "etc/passwd", "/etc/passwd", "a" * 63, "A" * 64, "a" * 64 + "\n", "a" * 63 + "/", "é" * 64]
+    "name",
+    ["", "..", "../" * 8 + "etc/passwd", "/etc/passwd", "a" * 63, "A" * 64, "a" * 64 + "\n", "a" * 63 + "/", "é" * 64],
 )
 def test_a_name_can_never_reach_another_file(store, name):
     for action in (

@@ -21,7 +21,6 @@ from audio.engine import (
 )
 from audio.flights import Flights
 from audio.voice import Voice
-from conftest import Counting
 
 HELPER = Path(__file__).with_name("render_process.py")
 TEXT = "Waar kan ik gratis Nederlands leren? Bel 02 535 45 42."
@@ -107,9 +106,7 @@ def test_two_hundred_requests_for_one_new_sentence_render_once(voice, counting):
 
 def test_three_processes_render_one_sentence_once(tmp_path):
     command = [sys.executable, HELPER, "render", tmp_path, "Een nieuwe zin over wonen in Brussel."]
-    processes = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(3)
-    ]
+    processes = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(3)]
     for process in processes:
         assert process.stdout.readline() == "ready\n"
     for process in processes:
@@ -190,8 +187,8 @@ def test_ephemeral_text_and_its_clip_never_touch_the_disk(voice, tmp_path):
     assert clip.facts.hash.encode() not in disk
 
 
-def test_ephemeral_text_is_never_given_to_an_engine_that_sends_it_away(voice, espeak):
-    away = Counting(espeak, rank=30, name="away", sends_text_away=True)
+def test_ephemeral_text_is_never_given_to_an_engine_that_sends_it_away(voice, make_counting):
+    away = make_counting(rank=30, name="away", sends_text_away=True)
     key = voice.register("nl", "Mijn naam is Geheim", ephemeral=True)
     with pytest.raises(EphemeralText):
         voice.render_with(away, key, ["mp3"])

@@ -50,7 +50,7 @@ export function languageCards(context, languages, wished, choose) {
     const main = button({ class: "choice language", lang: language.code, dir: language.dir }, word);
     main.addEventListener("click", () => choose(language));
     const card = el("li", { class: "card" }, main);
-    const greeting = language.greeting_audio;
+    const greeting = language.greeting ?? language.greeting_audio;
     if (greeting) card.append(hearButton(context, new Clip(greeting.url ? greeting : { url: greeting }), word));
     return card;
   }));

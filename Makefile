@@ -1,0 +1,39 @@
+# One command each. `make help` lists them. Everything is installed below this folder; nothing system-wide.
+PYTHON ?= python3
+UV := .tools/uv
+RUN := $(UV) run --frozen --quiet
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint check train evaluate bench
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 18
+
+$(UV): tools/bootstrap.py
+	@$(PYTHON) tools/bootstrap.py $(UV)
+
+setup: $(UV) ## fetch uv, Python 3.11 and every library into this folder
+	@$(UV) sync --frozen --quiet
+
+run: setup ## start the loket: publish, train when needed, serve; prints its address
+	@$(RUN) loket up
+
+test: setup ## all tests, on real processes and a real browser (as root on Debian it installs chromium)
+	@$(PYTHON) tools/test_packages.py
+	@$(RUN) pytest $(ARGS)
+
+lint: setup ## ruff and mypy
+	@$(RUN) ruff check .
+	@$(RUN) ruff format --check .
+	@$(RUN) mypy
+
+check: setup ## check the content: file, line, reason, what to do
+	@$(RUN) loket check
+
+train: setup ## learn the questions; a running loket takes the model over
+	@$(RUN) loket train
+
+evaluate: setup ## score understanding on tests/nlu/
+	@$(RUN) loket evaluate tests/nlu/*.jsonl
+
+bench: setup ## measure the figures of the README into benchmarks/results.md
+	@$(RUN) python -m benchmarks

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from bot.commands import Verb, out
-from bot.content.merge import merge_language
+from bot.content.merge import merge_language, merge_tables
 from bot.settings import Settings
 
 
@@ -16,11 +16,12 @@ def language(settings: Settings, options: argparse.Namespace) -> int:
     folders = sorted(p.name for p in incoming.iterdir() if p.is_dir()) if incoming.is_dir() else []
     is_good = True
     for code in folders:
-        merged = merge_language(incoming, settings.content, code)
-        for problem in merged.problems:
+        parts = [merge(incoming, settings.content, code) for merge in (merge_language, merge_tables)]
+        problems = [problem for merged in parts for problem in merged.problems]
+        for problem in problems:
             out.line(str(problem))
-        is_good = is_good and not merged.problems
-        out.line(f"{code}: {merged.count} merged, {len(merged.problems)} to mend.")
+        is_good = is_good and not problems
+        out.line(f"{code}: {sum(merged.count for merged in parts)} merged, {len(problems)} to mend.")
     return 0 if is_good else 1
 
 

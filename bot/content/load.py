@@ -30,6 +30,7 @@ T = TypeVar("T")
 
 FAQ_ID = re.compile(r"^[a-z][a-z0-9_]{2,50}$")
 """Ids stand in buttons (64 bytes) and file names."""
+LANGUAGE = re.compile(r"^[a-z]{2,3}$")
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class Problem:
     """False = advice; the file can be published as it is."""
     code: str = "format"
     """Stable name of the rule, for tests and filters."""
+    language: str | None = None
+    """The language it is about, None when it is about all of them."""
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {'' if self.is_error else '(advice) '}{self.reason}"
@@ -63,11 +66,16 @@ def load_content(folder: Path) -> Loaded:
     """Read all content below `folder` (`data/` in the checkout)."""
     problems: list[Problem] = []
     languages = _table(folder / "languages.yml", Language, "code", problems)
-    faqs = {
-        faq.id: faq
-        for path in sorted((folder / "faq").glob("*/*.yml"))
-        if (faq := _faq(path, languages, problems)) is not None
-    }
+    faqs: dict[str, Faq] = {}
+    paths: dict[str, Path] = {}
+    for path in sorted((folder / "faq").glob("*/*.yml")):
+        first = paths.setdefault(path.stem, path)
+        if first is not path:
+            where = f"{first.parent.name}/{first.name}"
+            reason = f"The id “{path.stem}” stands in {where} too. Give one of the two another id, and rename its file."
+            problems.append(Problem(path, 1, reason, code="duplicate_id"))
+        elif (faq := _faq(path, languages, problems)) is not None:
+            faqs[faq.id] = faq
     services = {
         service.id: service
         for path in sorted((folder / "services").glob("*.yml"))
@@ -120,6 +128,9 @@ def _table(path: Path, kind: type[T], key: str | None, problems: list[Problem]) 
     except YamlProblem as problem:
         problems.append(Problem(problem.path, problem.line, problem.reason, code="yaml"))
         return {}
+    if not isinstance(raw, dict):
+        problems.append(Problem(path, 1, "Every line must begin with a name and “:”.", code="format"))
+        return {}
     table: dict[str, T] = {}
     for name, entry in raw.items():
         filled = {key: name, **entry} if key and isinstance(entry, dict) else entry
@@ -145,10 +156,11 @@ def _service(path: Path, languages: dict[str, Language], problems: list[Problem]
     if service is not None and service.id != path.stem:
         problems.append(Problem(path, 1, f"The id says “{service.id}”. It must be the name of the file."))
         return None
-    if service is not None:
+    if service is not None and languages:
         for code in service.texts:
             if code not in languages:
-                problems.append(Problem(path, 1, f"“{code}” is not a language of data/languages.yml."))
+                line = line_of(read_text(path), ("texts", code))
+                problems.append(Problem(path, line, f"“{code}” is not a language of data/languages.yml.", code="language"))
     return service
 
 
@@ -165,13 +177,17 @@ def _multilingual(
     if not isinstance(raw, dict):
         problems.append(Problem(path, 1, "The file is empty or not in the right form.", code="format"))
         return None
-    head = {name: value for name, value in raw.items() if name not in languages}
+    codes = {name for name in raw if name in languages or _is_language(name, kind, raw[name])}
+    for code in sorted(codes - languages.keys() if languages else ()):
+        reason = f"“{code}” is not a language of data/languages.yml. Look for a typing mistake."
+        problems.append(Problem(path, line_of(text, (code,)), reason, code="language"))
+    head = {name: value for name, value in raw.items() if name not in codes}
     value = convert(path, head, kind, text, problems)
     if value is None:
         return None
     texts = {}
     for code in raw:
-        if code not in languages:
+        if code not in codes or (languages and code not in languages):
             continue
         found: list[Problem] = []
         block = convert(path, raw[code], text_kind, text, found)
@@ -180,6 +196,11 @@ def _multilingual(
             texts[code] = block
     filled: T = msgspec.structs.replace(value, **{field: texts})  # type: ignore[type-var]
     return filled
+
+
+def _is_language(name: str, kind: Any, value: Any) -> bool:
+    """Tell a language's block from a misspelt name: a mistake in languages.yml must not spoil every FAQ."""
+    return bool(LANGUAGE.match(name)) and name not in kind.__struct_fields__ and isinstance(value, dict)
 
 
 def _steps(message: str) -> tuple[str | int, ...]:

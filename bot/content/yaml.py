@@ -55,6 +55,11 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|fa
 _Loader.add_implicit_resolver("tag:yaml.org,2002:null", re.compile(r"^(?:null|~|)$"), ["n", "~", ""])
 _Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"^-?(?:0|[1-9][0-9]{0,8})$"), list("-0123456789"))
 
+MAX_DEPTH = 20
+"""Deepest nesting of lists and names; the deepest real one is 4."""
+MANY_BRACKETS = 500
+_PERHAPS_DEEP = re.compile(r"(?m)(?:[-?:][ \t]+){6}|^ {40}")
+
 _ANCHOR = re.compile(r"(?m)^[^#\n\"']*?[:\-]\s+[&*]\w")
 
 
@@ -104,12 +109,28 @@ def parse_yaml(text: str, path: Path) -> Any:
         line_number = text.count("\n", 0, anchor.end()) + 1
         raise YamlProblem(path, line_number, "A text that begins with & or * needs quotes around it.")
     try:
+        _refuse_depth(text, path)
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, stricter than safe_load
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise YamlProblem(path, mark.line + 1 if mark else 0, _plain(str(error.problem or error.context))) from error
-    except (yaml.YAMLError, ValueError) as error:
-        raise YamlProblem(path, 0, "The file holds a sign that YAML does not allow.") from error
+    except yaml.reader.ReaderError as error:
+        line_number = text.encode().count(b"\n", 0, error.position) + 1
+        raise YamlProblem(path, line_number, "A sign that nobody can see stands here. Type the line again.") from error
+    except (yaml.YAMLError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+        # PyYAML answers a wrong tag such as `!!timestamp x` with whatever its own code ran into
+        raise YamlProblem(path, 0, "The file holds something that YAML does not allow. Is it the right file?") from error
+
+
+def _refuse_depth(text: str, path: Path) -> None:
+    """PyYAML's C code ends the whole process on lists within lists within lists: look before it builds them."""
+    if not _PERHAPS_DEEP.search(text) and text.count("[") + text.count("{") < MANY_BRACKETS:
+        return
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            raise YamlProblem(path, event.start_mark.line + 1, "Too many lists within lists. Is it the right file?")
 
 
 _PLAIN = (

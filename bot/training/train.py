@@ -19,11 +19,8 @@ from pathlib import Path
 from bot.content.publish import replace_file
 from bot.content.types import Content
 from bot.errors import LoketError
-from bot.language.detector import save_detector, train_detector
 from bot.settings import Settings
-from bot.training import gate
 from bot.training.data import TrainingSet, sentences, training_set, write
-from bot.training.embed import warm
 
 MODELS_KEPT = 4
 TRAIN_SECONDS = 900
@@ -82,6 +79,10 @@ def train_model(settings: Settings, content: Content, progress: Progress = lambd
     files = model_files(settings, training.key)
     if files.rasa.is_file() and files.detector.is_file():
         return files
+    # scikit-learn and the encoder take seconds to import: only a training pays for them, not every command
+    from bot.language.detector import save_detector, train_detector
+    from bot.training.embed import warm
+
     settings.models.mkdir(parents=True, exist_ok=True)
     folder = settings.var / "training" / training.key
     write(training, folder)
@@ -130,6 +131,8 @@ def _run_rasa(settings: Settings, folder: Path, output: Path, key: str) -> Path:
 
 
 def _pass_gate(content: Content, model: Path, cache: Path) -> None:
+    from bot.training import gate
+
     with tempfile.TemporaryDirectory() as unpacked:
         verdict = gate.judge(content, unpack_classifier(model, Path(unpacked)), cache)
     if not verdict.is_passed:

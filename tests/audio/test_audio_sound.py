@@ -30,7 +30,7 @@ def test_files_decode_are_mono_small_and_equally_loud(espeak, language, name):
     assert info.format == {"mp3": "MP3", "ogg": "OGG"}[name]
     assert len(data) / speech.seconds * 10 <= {"mp3": 60_000, "ogg": 32_000}[name]
     pcm, rate = decode(data)
-    assert len(pcm) / rate == pytest.approx(speech.seconds, abs=0.15)
+    assert len(pcm) / rate == pytest.approx(speech.seconds, abs=0.01)  # so the word timings stay true
     assert measure(pcm, rate) == pytest.approx(-18, abs=1)
     assert float(np.abs(pcm).max()) <= 1
 
@@ -99,7 +99,8 @@ def test_the_meter_agrees_with_pyloudnorm(espeak, language, rate):
     pcm = resample(espeak.synthesise(text, language, "normal").pcm, 22_050, rate)
     pcm = np.concatenate([pcm, np.zeros(rate, np.float32), 0.1 * pcm])
     expected = pyloudnorm.Meter(rate, filter_class="DeMan").integrated_loudness(pcm.astype(np.float64))
-    assert measure(pcm, rate) == pytest.approx(expected, abs=0.05)
+    # pyloudnorm's high pass is 0.04 to 0.09 dB louder, the more so the lower the rate: it leaves out a divisor
+    assert measure(pcm, rate) == pytest.approx(expected, abs=0.1)
 
 
 def test_the_meter_gives_the_reference_tone_its_level():

@@ -7,7 +7,10 @@ The words a test sends choose the reply: `card`, `choices`, `topics`, `html`, `s
 from __future__ import annotations
 
 import io
+import logging
+import re
 import threading
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +28,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DIRECTION = {code: direction for code, _, direction in LANGUAGES}
 NASTY = "<img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script> ${alert(1)} 'x' \"y\" &amp;"
 SECONDS = 2.0
+SPOKEN: dict[str, str] = {}
+"""Utterance key → text."""
 
 
 @dataclass
@@ -59,7 +64,8 @@ class Stub:
 
 def audio(text: str, language: str) -> dict[str, Any]:
     """Return the audio of a text as a reply describes it, not rendered yet."""
-    key = f"{language}-{abs(hash(text))}-{len(text.split())}-{len(text)}"
+    key = f"{language}-{zlib.crc32(text.encode())}"
+    SPOKEN[key] = text
     return {"key": key, "url": f"/audio/{key}", "words": f"/audio/{key}/words", "language": language,
             "bytes": None, "seconds": None, "engine": None}  # fmt: skip
 
@@ -239,11 +245,11 @@ def make_app(stub: Stub) -> Flask:
 
     @app.get("/audio/<key>/words")
     def words(key: str) -> Any:
-        count, length = (int(part) for part in key.rsplit("-", 2)[1:])
-        step, width = SECONDS / count, length / count
+        found = list(re.finditer(r"\S+", SPOKEN[key]))
+        step = SECONDS / len(found)
         return jsonify(words=[
-            {"start": i * step, "end": (i + 1) * step, "char_start": int(i * width), "char_end": int((i + 1) * width)}
-            for i in range(count)
+            {"start": i * step, "end": (i + 1) * step, "char_start": word.start(), "char_end": word.end()}
+            for i, word in enumerate(found)
         ])  # fmt: skip
 
     return app
@@ -282,6 +288,7 @@ def make_host(loket: str) -> Flask:
 @contextmanager
 def serve(app: Flask) -> Iterator[str]:
     """Serve an application on a free port of this machine; yields its address."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

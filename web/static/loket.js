@@ -7,11 +7,10 @@
   const root = script.src.replace(/(static\/)?loket\.js.*$/, "");
   const wish = script.dataset.lang;
   const wished = !wish || wish === "auto" ? [...navigator.languages] : [wish];
-  const modules = "app element panel conversation api store player words labels dom talk bubbles cards icons";
   let loading;
 
-  const style = `:host{all:initial;position:fixed;z-index:2147483000;inset-block-end:16px;inset-inline-end:16px}
-    :host([data-position=left]){inset-inline:16px auto}
+  const style = `:host{all:initial;position:fixed;z-index:2147483000;bottom:16px;right:16px}
+    :host([data-position=left]){left:16px;right:auto}
     .launch{all:unset;box-sizing:border-box;display:flex;align-items:center;gap:10px;min-height:64px;min-width:64px;
       padding:8px 22px 8px 8px;border-radius:32px;background:var(--loket-accent,#12404a);color:#fff;cursor:pointer;
       font:600 18px/1.25 system-ui,"Noto Sans",sans-serif;border:2px solid #fff;box-shadow:0 4px 18px #0d2b3259}
@@ -31,11 +30,7 @@
 
   /** Fetch the widget once; upgrading `<loket-widget>` makes the button open the panel. */
   const load = () => {
-    loading ??= (async () => {
-      const all = modules.split(" ").map((name) => import(`${root}static/widget/${name}.js`));
-      (await all[0]).register();
-      await Promise.all(all);
-    })().catch((error) => {
+    loading ??= import(`${root}static/loket-widget.js`).then((widget) => widget.register()).catch((error) => {
       loading = undefined; // a lost connection: the next touch tries again
       console.warn("Loket could not load; does the page's policy allow", root, error);
       throw error;

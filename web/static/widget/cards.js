@@ -45,9 +45,9 @@ export function languageCards(context, languages, wished, choose) {
     return place < 0 ? wished.length : place;
   };
   const sorted = [...languages].sort((one, other) => rank(one) - rank(other));
-  return el("ul", { class: "choices grid", role: "list" }, ...sorted.map((language) => {
+  return el("ul", { class: "choices grid names", role: "list" }, ...sorted.map((language) => {
     const word = el("span", { class: "word" }, language.name);
-    const main = button({ class: "choice language", lang: language.code, dir: language.dir }, word);
+    const main = button({ class: "choice", lang: language.code, dir: language.dir }, word);
     main.addEventListener("click", () => choose(language));
     const card = el("li", { class: "card" }, main);
     const greeting = language.greeting ?? language.greeting_audio;
@@ -90,12 +90,13 @@ export function serviceCard({ labels }, service, { language, dir }) {
   if (service.source?.url || service.source?.document) {
     const { url, document: paper, checked } = service.source;
     const place = (url && webAddress(url) && new URL(url).hostname.replace(/^www\./, "")) || paper || "";
-    node.append(sourceLine(`${say("source")}: ${place} · ${date(checked, language)}`, service.source));
+    const isolated = [place, date(checked, language)].filter(Boolean).map((part) => `\u2068${part}\u2069`);
+    node.append(sourceLine(`${say("source")}: ${isolated.join(" · ")}`, service.source));
   }
   return node;
 }
 
 function date(iso, language) {
   const day = new Date(`${iso}T12:00:00`);
-  return Number.isNaN(day.getTime()) ? "" : day.toLocaleDateString(language, { dateStyle: "medium" });
+  return Number.isNaN(day.getTime()) ? "" : day.toLocaleDateString(`${language}-u-ca-gregory-nu-latn`, { dateStyle: "long" });
 }

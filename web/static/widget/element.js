@@ -3,6 +3,7 @@
 import { Api } from "./api.js";
 import { Conversation } from "./conversation.js";
 import { Labels } from "./labels.js";
+import style from "./loket.css";
 import { Panel } from "./panel.js";
 import { Player } from "./player.js";
 import { idleTimer, Store } from "./store.js";
@@ -11,7 +12,6 @@ import { Talk } from "./talk.js";
 export class LoketWidget extends HTMLElement {
   #begun = false;
   #languages = [];
-  #styled;
 
   connectedCallback() {
     if (this.api || !this.loket) return; // moved within the page, or there is no loader
@@ -47,7 +47,7 @@ export class LoketWidget extends HTMLElement {
     this.signOfLife = idleTimer(() => this.#idle());
     this.panel.node.addEventListener("pointerdown", this.signOfLife);
     this.panel.node.addEventListener("keydown", this.signOfLife);
-    this.#styled = this.#style(shadow, `${root}static/widget/loket.css`);
+    addStyle(shadow);
     const kept = this.store.read()?.language;
     if (this.loket.phrases && !kept) this.#use(this.loket.phrases);
     else this.#follow(kept ?? wished[0] ?? "fr");
@@ -61,9 +61,8 @@ export class LoketWidget extends HTMLElement {
   }
 
   /** Open the panel; at the first time the conversation begins. */
-  async open({ focus = true } = {}) {
+  open({ focus = true } = {}) {
     this.player.unlock();
-    await this.#styled;
     this.panel.node.hidden = false;
     if (this.launcher) this.launcher.hidden = true;
     this.launcher?.setAttribute("aria-expanded", "true");
@@ -186,21 +185,17 @@ export class LoketWidget extends HTMLElement {
     if (this.isPage) this.#begin();
   }
 
-  async #style(shadow, address) {
-    try {
-      const sheet = new CSSStyleSheet();
-      const answer = await fetch(address, { credentials: "omit" });
-      sheet.replaceSync(await answer.text());
-      shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
-    } catch { // phones before 2023
-      const link = document.createElement("link");
-      Object.assign(link, { rel: "stylesheet", href: address });
-      shadow.append(link);
-      await new Promise((resolve) => (link.onload = link.onerror = resolve));
-    }
-  }
-
   #tell(name) {
     this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true }));
+  }
+}
+
+function addStyle(shadow) {
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(style);
+    shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, sheet];
+  } catch { // phones before 2023
+    shadow.append(Object.assign(document.createElement("style"), { textContent: style }));
   }
 }

@@ -110,7 +110,6 @@ export class Panel {
     if (this.waiting.hidden === !isWaiting) return;
     this.waiting.hidden = !isWaiting;
     this.status.textContent = isWaiting ? this.labels.text("widget_waiting") : "";
-    if (isWaiting) this.waiting.scrollIntoView({ block: "nearest" });
   }
 
   /** Show the language screen (an element), or the conversation again (null). */
@@ -136,6 +135,14 @@ export class Panel {
   /** Bring the beginning of something new to the top, so that it is read from its first word. */
   scrollTo(node) {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    node.scrollIntoView({ block: "start", behavior: calm ? "auto" : "smooth" });
+    // never scrollIntoView: it would also move the host's page
+    const box = this.node.scrollHeight > this.node.clientHeight ? this.node : this.scroller;
+    const top = box.scrollTop + node.getBoundingClientRect().top - box.getBoundingClientRect().top - 12;
+    box.scrollTo({ top, behavior: calm ? "auto" : "smooth" });
+  }
+
+  /** Bring the end of the conversation into view. */
+  scrollToEnd() {
+    this.scrollTo(this.waiting.hidden ? this.log.lastElementChild ?? this.log : this.waiting);
   }
 }

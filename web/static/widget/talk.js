@@ -67,7 +67,8 @@ export class Talk {
       clips: turn.flat(),
       simpler: () => this.#ask("do:simpler", "ui_simpler", "simpler_label"),
     });
-    answer.bubble.append(this.#aids);
+    // under an answer; below the pictures of a menu, which shall be seen first
+    (answer.node.querySelector(".choices") ? answer.node : answer.bubble).append(this.#aids);
     this.#log.append(...shown.map(({ node }) => node));
     this.#widget.panel.scrollTo(below ?? shown[0].node);
     if (!isSilent && this.#hasVoice()) this.#widget.player.play(turn.flat());
@@ -100,7 +101,7 @@ export class Talk {
     this.settle();
     this.#note = unsentNote(this.#widget, error.sentence, () => (message ? conversation.flush() : conversation.open()));
     (bubble ?? this.#log).append(this.#note);
-    this.#note.scrollIntoView({ block: "nearest" });
+    this.#widget.panel.scrollToEnd();
   }
 
   /** The connection is there again: take the note away. */

@@ -1,0 +1,130 @@
+"""The content as the rules read it: every text once, with its place, its language and its versions in other languages."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from bot.content.lint.finding import Finding, Steps
+from bot.content.lint.lists import WordLists
+from bot.content.types import Content, Faq, Service
+
+Kind = Literal["question", "answer", "simpler", "example", "what", "what_happens", "bring", "ask", "note", "phrase"]
+
+FAQ_KINDS: tuple[Kind, ...] = ("answer", "simpler", "example")
+SERVICE_KINDS: tuple[Kind, ...] = ("what", "what_happens", "ask", "note")
+_SENTENCE_END = re.compile(r"(?<=[.!?؟۔…])[\"'»”’)]*\s+")
+
+
+@dataclass(frozen=True)
+class Text:
+    """One text in one language."""
+
+    file: str
+    steps: Steps
+    language: str
+    kind: Kind
+    text: str
+    owner: str
+    """Id of the FAQ or service, key of the phrase."""
+    version: int = 1
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words, as a reader counts them; a sign that stands alone is none."""
+        return tuple(word for word in self.text.split() if any(char.isalnum() for char in word))
+
+    @cached_property
+    def sentences(self) -> tuple[tuple[str, int], ...]:
+        """Each sentence with its number of words."""
+        parts = (part for part in _SENTENCE_END.split(self.text.strip()) if part)
+        counted = ((part, sum(any(c.isalnum() for c in word) for word in part.split())) for part in parts)
+        return tuple((part, count) for part, count in counted if count)
+
+    def finding(self, code: str, reason: str, *, is_error: bool = False, near: str = "") -> Finding:
+        """Return a finding about this text."""
+        return Finding(self.file, self.steps, reason, code, is_error, self.language, near)
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Everything a rule may look at."""
+
+    content: Content
+    files: Mapping[str, str]
+    """Path below the content folder → the text of the file, broken files too."""
+    lists: WordLists
+    today: datetime.date
+    statuses: frozenset[str] = frozenset()
+    """Statuses and groups of statuses of `statuses.yml`."""
+
+    @cached_property
+    def texts(self) -> tuple[Text, ...]:
+        """Every text of FAQs, services and phrases but the questions."""
+        return (*self._faq_texts(), *self._service_texts(), *self._phrase_texts())
+
+    @cached_property
+    def questions(self) -> tuple[Text, ...]:
+        """Every training question."""
+        return tuple(
+            Text(faq_file(faq), (code, "questions", i), code, "question", question, faq.id)
+            for faq in self.content.faqs.values()
+            for code, text in faq.texts.items()
+            for i, question in enumerate(text.questions)
+        )
+
+    @cached_property
+    def versions(self) -> Mapping[tuple[str, Kind], Mapping[str, tuple[Text, ...]]]:
+        """(owner, kind) → language → the texts (one; several for a list) that should say the same."""
+        found: dict[tuple[str, Kind], dict[str, tuple[Text, ...]]] = {}
+        for text in self.texts:
+            by_language = found.setdefault((f"{text.kind == 'phrase'}{text.owner}", text.kind), {})
+            by_language[text.language] = (*by_language.get(text.language, ()), text)
+        return found
+
+    @cached_property
+    def full_languages(self) -> tuple[str, ...]:
+        """Languages the loket speaks: those with a phrases file, apart from the ones it only recognises."""
+        known = self.content.languages
+        return tuple(code for code in self.content.phrases if code in known and known[code].level == "full")
+
+    def script(self, language: str) -> str:
+        """Return the script of a language (ISO 15924)."""
+        known = self.content.languages.get(language)
+        return known.script if known else "Latn"
+
+    def _faq_texts(self) -> Iterator[Text]:
+        for faq in self.content.faqs.values():
+            for code, text in faq.texts.items():
+                for kind in FAQ_KINDS:
+                    if value := getattr(text, kind):
+                        yield Text(faq_file(faq), (code, kind), code, kind, value, faq.id, text.version)
+
+    def _service_texts(self) -> Iterator[Text]:
+        for service in self.content.services.values():
+            file = service_file(service)
+            for code, text in service.texts.items():
+                for kind in SERVICE_KINDS:
+                    if value := getattr(text, kind):
+                        yield Text(file, ("texts", code, kind), code, kind, value, service.id, text.version)
+                for i, thing in enumerate(text.bring):
+                    yield Text(file, ("texts", code, "bring", i), code, "bring", thing, service.id, text.version)
+
+    def _phrase_texts(self) -> Iterator[Text]:
+        for code, phrases in self.content.phrases.items():
+            for key, value in phrases.items():
+                yield Text(f"phrases/{code}.yml", (key,), code, "phrase", value, key)
+
+
+def faq_file(faq: Faq) -> str:
+    """Return the file of a FAQ, below the content folder."""
+    return f"faq/{faq.topic}/{faq.id}.yml"
+
+
+def service_file(service: Service) -> str:
+    """Return the file of a service, below the content folder."""
+    return f"services/{service.id}.yml"

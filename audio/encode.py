@@ -32,7 +32,7 @@ class Container:
 
     mime: str
     container: str
-    codec: str
+    codec: Literal["libmp3lame", "libopus"]
     bit_rate: int
     options: Mapping[str, str]
 

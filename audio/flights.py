@@ -74,5 +74,10 @@ class Flights(Generic[T]):
             self._under_way.pop(name, None)
 
     def close(self) -> None:
-        """Let what is under way finish and take no more."""
+        """Let what is being rendered finish; whoever waits for what was not begun is told."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+        with self._lock:
+            waiting = list(self._under_way.values())
+            self._under_way.clear()
+        for future in waiting:
+            future.set_exception(EngineUnavailable("The voice is closed."))

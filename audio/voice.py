@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import TypedDict
 
 from audio.clip import Clip, ClipFacts, ClipInfo, StorageWarning, clip_hash
 from audio.encode import FORMATS, Format, check_format, encode
-from audio.engine import Engine, EngineUnavailable, EphemeralText, NoVoice, Speech, UnknownUtterance
+from audio.engine import Engine, EphemeralText, NoVoice, Speech, UnknownUtterance
 from audio.engines.espeak import EspeakEngine
 from audio.flights import Flights
 from audio.languages import Languages, VoicePlan, resolve_voice
@@ -106,8 +105,6 @@ class Voice:
             return future.result(timeout=max(0.0, wait_s))
         except FutureTimeout:
             return None
-        except CancelledError as error:
-            raise EngineUnavailable("The voice is closed.") from error
 
     def clip_by_hash(self, hash: str) -> Clip | None:
         """Return the clip with this hash, for the immutable address; None when there is none."""

@@ -19,23 +19,30 @@ TELLING = {
 }
 """Letters that point at one language among those that share its script; earlier entries win."""
 
+UNKNOWN = "Zyyy"
+
 _PREFIXES = {"ARABIC": "Arab", "CYRILLIC": "Cyrl", "LATIN": "Latn", "ETHIOPIC": "Ethi"}
 
 
 def script_of(text: str) -> str | None:
-    """Return the script most letters are in (ISO 15924), None without letters or in a script we do not know."""
-    counts: Counter[str] = Counter()
-    for char in text:
-        if char.isalpha():
-            counts[_PREFIXES.get(unicodedata.name(char, "?").split()[0], "?")] += 1
-    if not counts:
+    """Return the script of a message (ISO 15924), None without letters or in a script we do not know.
+
+    Counted by words: one Latin name inside an Arabic question does not make it Latin, and people put many such names
+    into short questions, so another script wins from a third of the words on.
+    """
+    words = [script for word in text.split() if (script := _script_of_word(word)) is not None]
+    if not words:
         return None
-    script, _ = counts.most_common(1)[0]
-    # one Latin name inside an Arabic question does not make it Latin; the rarer script wins from a third on
-    for other, count in counts.items():
-        if other not in {"Latn", "?"} and count * 3 >= sum(counts.values()):
-            return other
-    return None if script == "?" else script
+    counts = Counter(words)
+    for script, count in counts.most_common():
+        if script not in {"Latn", UNKNOWN} and count * 3 >= len(words):
+            return script
+    return None if counts.most_common(1)[0][0] == UNKNOWN else "Latn"
+
+
+def _script_of_word(word: str) -> str | None:
+    letters = Counter(_PREFIXES.get(unicodedata.name(char, "?").split()[0], UNKNOWN) for char in word if char.isalpha())
+    return letters.most_common(1)[0][0] if letters else None
 
 
 def telling_language(text: str, languages: Iterable[str]) -> str | None:

@@ -108,3 +108,9 @@ def test_a_missing_word_is_named(tmp_path):
     broken.write_text("languages: {nl: {point: punt}}\nshort_phones: []\nweb_endings: []\nletters: []\nwords: []\n")
     with pytest.raises(ValueError, match="nl: check amount, and, at"):
         load(broken)
+
+
+@pytest.mark.parametrize("unit", ["a-", "a.", "1 ", "02 ", "+", "a@", "9:", "€1.", "A", "/", "😀", "\u202e", "0."])
+def test_hostile_text_of_two_thousand_characters_comes_to_an_end(unit):
+    text = (unit * 2000)[:2000]
+    assert len(spoken_form(text, "nl").text) < 60_000

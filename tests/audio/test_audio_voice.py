@@ -268,6 +268,26 @@ def test_what_failed_is_tried_again_after_the_rest():
         flights.join("b", work).result(30)
 
 
+def test_closing_tells_those_who_wait():
+    flights = Flights(1)
+    started, may_end = threading.Event(), threading.Event()
+
+    def long():
+        started.set()
+        assert may_end.wait(30)
+        return "sound"
+
+    first = flights.join("a", long)
+    second = flights.join("b", lambda: "never")
+    assert started.wait(30)
+    closing = threading.Thread(target=flights.close)
+    closing.start()
+    may_end.set()
+    closing.join()
+    assert first.result(30) == "sound"
+    assert second.exception(30) is None or isinstance(second.exception(30), EngineUnavailable)
+
+
 def test_two_thousand_characters_are_spoken(voice):
     text = ("Dit is een zin over wonen in Brussel. " * 60)[:2000]
     clip = voice.clip(voice.register("nl", text), "mp3", 120)

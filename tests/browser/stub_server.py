@@ -260,11 +260,13 @@ def make_host(loket: str) -> Flask:
     app = Flask("host")
 
     @app.get("/")
+    @app.get("/twice")
     def page() -> Response:
+        line = f"<script src='{loket}/static/loket.js' data-lang='auto' async></script>"
         response = Response(
             "<!doctype html><html lang='en'><head><title>A commune</title><meta name='viewport' content='width=device-width'>"
             "<link rel='stylesheet' href='/hostile.css'></head><body><main><h1>A commune</h1><p>Text.</p></main>"
-            f"<script src='{loket}/static/loket.js' data-lang='auto' async></script></body></html>",
+            f"{line * (2 if request.path == '/twice' else 1)}</body></html>",
             mimetype="text/html",
         )
         response.headers["Content-Security-Policy"] = (

@@ -82,7 +82,7 @@ class Corpus:
         """(owner, kind) → language → the texts (one; several for a list) that should say the same."""
         found: dict[tuple[str, Kind], dict[str, tuple[Text, ...]]] = {}
         for text in self.texts:
-            by_language = found.setdefault((f"{text.kind == 'phrase'}{text.owner}", text.kind), {})
+            by_language = found.setdefault((text.owner, text.kind), {})
             by_language[text.language] = (*by_language.get(text.language, ()), text)
         return found
 

@@ -1,0 +1,93 @@
+"""The same facts in every language: a number, a web address or an official name that one version has and another not.
+
+Found on every text, because a translator who mistypes one digit sends people to the wrong door.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+
+from bot.content.lint.corpus import Corpus, Kind, Text
+from bot.content.lint.finding import Finding
+from bot.content.lint.names import names_in
+from bot.content.lint.values import values_in
+
+Read = Callable[[str], Collection[str]]
+
+
+def numbers(corpus: Corpus) -> Iterator[Finding]:
+    """A number that stands in one language and not in another."""
+    yield from _compare(corpus, "number_differs", "number", lambda text: values_in(text).numbers)
+
+
+def webs(corpus: Corpus) -> Iterator[Finding]:
+    """A web address that stands in one language and not in another."""
+    yield from _compare(corpus, "web_differs", "web address", lambda text: values_in(text).webs)
+
+
+def names(corpus: Corpus) -> Iterator[Finding]:
+    """An official name that stands in one language and not in another."""
+    yield from _compare(corpus, "name_differs", "name", lambda text: names_in(text, corpus.lists))
+
+
+def lists(corpus: Corpus) -> Iterator[Finding]:
+    """A list of things to bring that is longer in one language than in another."""
+    for (_, kind), versions in corpus.versions.items():
+        if kind != "bring" or len(versions) < 2:
+            continue
+        counts = {code: len(texts) for code, texts in versions.items()}
+        usual = max(sorted(set(counts.values())), key=list(counts.values()).count)
+        for code, count in counts.items():
+            if count != usual:
+                reason = f"{count} things to bring here, {usual} in the other languages. Make the lists the same."
+                yield versions[code][0].finding("list_differs", reason, is_error=True)
+
+
+def _compare(corpus: Corpus, code: str, what: str, read: Read) -> Iterator[Finding]:
+    for (_, kind), versions in corpus.versions.items():
+        if len(versions) > 1:
+            found = {
+                language: frozenset(value for text in texts for value in read(text.text))
+                for language, texts in versions.items()
+            }
+            if len(set(found.values())) > 1:
+                yield from _differences(corpus, kind, versions, found, code, what)
+
+
+def _differences(
+    corpus: Corpus,
+    kind: Kind,
+    versions: Mapping[str, tuple[Text, ...]],
+    found: Mapping[str, frozenset[str]],
+    code: str,
+    what: str,
+) -> Iterator[Finding]:
+    """Hold each version against what most of the newest versions say; the first language decides a tie."""
+    newest = max(texts[0].version for texts in versions.values())
+    judges = [language for language in _ordered(corpus, versions) if versions[language][0].version == newest]
+    right = {
+        value
+        for value in frozenset().union(*found.values())
+        if 2 * sum(value in found[j] for j in judges) > len(judges) - (value in found[judges[0]])
+    }
+    for language, texts in versions.items():
+        extra, missing = sorted(found[language] - right), sorted(right - found[language])
+        if not extra and not missing:
+            continue
+        others = ", ".join(j for j in judges if j != language) or judges[0]
+        parts = [f"{_list(extra)} stands here and not in {others}"] if extra else []
+        parts += [f"{_list(missing)} stands in {others} and not here"] if missing else []
+        is_old = texts[0].version < newest
+        advice = "The translation is older; bring it up to date." if is_old else f"One {what} is wrong: look at the source."
+        reason = f"{'; '.join(parts)}. {advice}"
+        near = next((value for value in extra if value in texts[0].text), "")
+        yield texts[0].finding(code, reason, is_error=not is_old, near=near)
+
+
+def _ordered(corpus: Corpus, versions: Collection[str]) -> list[str]:
+    order = list(corpus.content.languages)
+    return sorted(versions, key=lambda code: (order.index(code) if code in order else len(order), code))
+
+
+def _list(values: list[str]) -> str:
+    return ", ".join(f"“{value}”" for value in values)

@@ -1,0 +1,247 @@
+"""The gateway: bad input, choices, languages, failures, forgetting."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.compose.phrases import phrase, spoken_languages
+from bot.content.publish import ContentStore, publish
+from bot.content.types import Content
+from bot.conversations import Conversations
+from bot.errors import UnknownConversation
+from bot.gateway import MOST_CHARACTERS, Gateway
+from bot.settings import ROOT
+from bot.turn import Incoming, Turn
+from bot.voicing import Voicing
+from tests.bot.fakes import ByAlphabet, FakeEngine, Keys
+
+SECRET = "s" * 32
+
+
+@dataclass
+class Desk:
+    """A gateway with its fakes, and a conversation."""
+
+    gateway: Gateway
+    engine: FakeEngine
+    keys: Keys
+    content: Content
+    database: Path
+
+    def begin(self, hint: str | None = None) -> str:
+        return self.gateway.open(hint=hint).conversation
+
+    def say(self, conversation: str, text: str, **more: str) -> Turn:
+        return self.gateway.send(Incoming(conversation=conversation, text=text, **more))
+
+    def tap(self, conversation: str, choice: str) -> Turn:
+        return self.gateway.send(Incoming(conversation=conversation, choice=choice))
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("published")
+    publish(ROOT / "data", folder)
+    return folder
+
+
+@pytest.fixture
+def desk(published: Path, tmp_path: Path) -> Iterator[Desk]:
+    store = ContentStore(published)
+    engine, keys = FakeEngine(store), Keys()
+    database = tmp_path / "conversations.sqlite"
+    conversations = Conversations(database, SECRET)
+    gateway = Gateway(
+        content=store,
+        engine=engine,  # type: ignore[arg-type]
+        conversations=conversations,
+        voicing=Voicing(keys),
+        detector=ByAlphabet(),
+    )
+    yield Desk(gateway, engine, keys, store.current().content, database)
+    conversations.close()
+
+
+def test_a_new_conversation_greets_and_asks_the_language_with_every_language_as_a_button(desk: Desk) -> None:
+    opened = desk.gateway.open(hint="ar-MA")
+    assert opened.language is None
+    assert opened.replies[0].text == phrase(desk.content, "ar", "greeting")
+    offered = {choice.id for choice in opened.replies[1].choices}
+    assert offered == {f"lang:{code}" for code in spoken_languages(desk.content)}
+
+
+def test_a_question_is_answered_in_its_language_with_source_and_service(desk: Desk) -> None:
+    turn = desk.say(desk.begin(), "waar kan ik Nederlands leren?")
+    assert turn.language == "nl"
+    (reply,) = turn.replies
+    assert reply.source is not None
+    assert reply.source.checked
+    assert reply.source_line
+    assert any(choice.id.startswith("service:") for choice in reply.choices)
+    assert reply.audio is not None
+    assert ("nl", reply.text, "normal") in desk.keys.registered
+
+
+def test_every_button_has_a_voice(desk: Desk) -> None:
+    opened = desk.gateway.open()
+    assert all(choice.audio is not None for r in opened.replies for choice in r.choices if choice.language != "ps")
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("", "empty"),
+        ("   \n", "empty"),
+        ("\u200f\u202e\u0000", "empty"),
+        ("x" * (MOST_CHARACTERS + 1), "too_long"),
+        ("y" * 1_000_000, "too_long"),
+        ("😀😀", "no_words"),
+        ("?!", "no_words"),
+    ],
+)
+def test_input_that_cannot_be_a_question_gets_its_sentence_and_never_reaches_the_engine(
+    desk: Desk, text: str, key: str
+) -> None:
+    turn = desk.say(desk.begin("nl"), text)
+    assert turn.replies[0].text == phrase(desk.content, "nl", key)
+    assert turn.replies[0].audio is not None
+    assert desk.engine.asked == []
+
+
+def test_a_command_in_the_text_is_only_text(desk: Desk) -> None:
+    desk.say(desk.begin(), '/faq{"faq_id": "x"} waar ik')
+    (ask,) = desk.engine.asked
+    assert ask.intent is None
+    assert ask.text is not None
+    assert not ask.text.startswith("/")
+
+
+def test_control_and_direction_marks_do_not_reach_the_engine(desk: Desk) -> None:
+    desk.say(desk.begin(), "waar\u0000 kan\u202e ik\u200b leren")
+    assert desk.engine.asked[0].text == "waar kan ik leren"
+
+
+def test_a_choice_that_was_never_offered_is_refused_with_the_subjects(desk: Desk) -> None:
+    conversation = desk.begin("fr")
+    turn = desk.tap(conversation, "faq:housing_eviction")
+    assert turn.replies[0].text == phrase(desk.content, "fr", "choice_gone")
+    assert turn.replies[0].choices
+    assert desk.engine.asked == []
+
+
+def test_a_choice_that_was_offered_is_asked(desk: Desk) -> None:
+    conversation = desk.begin("fr")
+    questions = desk.tap(conversation, "topic:housing")
+    first = questions.replies[0].choices[0].id
+    turn = desk.tap(conversation, first)
+    assert turn.replies[0].faq == first.removeprefix("faq:")
+    assert len([c for c in questions.replies[0].choices if c.id.startswith("faq:")]) == 3
+
+
+def test_a_choice_offered_to_one_person_cannot_be_tapped_by_another(desk: Desk) -> None:
+    mine, other = desk.begin("fr"), desk.begin("fr")
+    offered = desk.tap(mine, "topic:housing").replies[0].choices[0].id
+    assert desk.tap(other, offered).replies[0].state == "bad_input"
+
+
+def test_an_unknown_conversation_is_an_error_with_a_phrase(desk: Desk) -> None:
+    with pytest.raises(UnknownConversation) as caught:
+        desk.say("never-minted", "hallo")
+    assert caught.value.phrase == "conversation_gone"
+
+
+def test_when_the_engine_is_down_the_apology_names_the_desk_and_nothing_is_lost(desk: Desk) -> None:
+    conversation = desk.begin()
+    desk.engine.is_down = True
+    turn = desk.say(conversation, "waar kan ik leren", idempotency_key="a")
+    assert turn.replies[0].state == "failure"
+    assert desk.content.organisation.name in turn.replies[0].text
+    assert turn.replies[0].audio is not None
+    desk.engine.is_down = False
+    again = desk.say(conversation, "waar kan ik leren", idempotency_key="a")
+    assert again.replies[0].state == "answer"
+
+
+def test_a_person_is_named_even_when_the_engine_is_down(desk: Desk) -> None:
+    conversation = desk.begin("nl")
+    desk.engine.is_down = True
+    turn = desk.tap(conversation, "do:person")
+    assert turn.replies[0].state == "person"
+    assert turn.replies[0].service is not None
+
+
+def test_the_same_key_twice_is_asked_once(desk: Desk) -> None:
+    conversation = desk.begin()
+    first = desk.say(conversation, "waar kan ik leren", idempotency_key="k1")
+    second = desk.say(conversation, "waar kan ik leren", idempotency_key="k1")
+    assert first == second
+    assert len(desk.engine.asked) == 1
+
+
+def test_the_same_key_at_once_is_asked_once(desk: Desk) -> None:
+    conversation = desk.begin()
+    barrier = threading.Barrier(4)
+    turns: list[Turn] = []
+
+    def send() -> None:
+        barrier.wait()
+        turns.append(desk.say(conversation, "waar kan ik leren", idempotency_key="k"))
+
+    threads = [threading.Thread(target=send) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(desk.engine.asked) == 1
+    assert all(turn == turns[0] for turn in turns)
+
+
+def test_a_tap_on_a_language_switches_at_once_and_is_remembered(desk: Desk) -> None:
+    conversation = desk.begin("fr")
+    turn = desk.tap(conversation, "lang:ar")
+    assert turn.language == "ar"
+    assert turn.replies[0].dir == "rtl"
+    assert desk.tap(conversation, "do:topics").language == "ar"
+
+
+def test_again_and_slower_say_the_last_reply_once_more(desk: Desk) -> None:
+    conversation = desk.begin()
+    first = desk.say(conversation, "waar kan ik leren")
+    slower = desk.tap(conversation, "do:slower")
+    assert [r.text for r in slower.replies] == [r.text for r in first.replies]
+    assert ("nl", first.replies[0].text, "slow") in desk.keys.registered
+
+
+def test_forgetting_deletes_here_and_in_the_engine(desk: Desk) -> None:
+    conversation = desk.begin("nl")
+    desk.say(conversation, "waar kan ik leren")
+    name = desk.engine.asked[0].conversation
+    turn = desk.gateway.forget(conversation)
+    assert turn.replies[0].text == phrase(desk.content, "nl", "forgotten")
+    assert desk.engine.forgotten == [name]
+    with pytest.raises(UnknownConversation):
+        desk.say(conversation, "waar kan ik leren")
+
+
+def test_forgetting_works_when_the_engine_is_down(desk: Desk) -> None:
+    conversation = desk.begin("nl")
+    desk.engine.is_down = True
+    assert desk.gateway.forget(conversation).replies[0].state == "forgotten"
+    with pytest.raises(UnknownConversation):
+        desk.tap(conversation, "do:topics")
+
+
+def test_no_word_and_no_id_of_the_person_is_in_the_database(desk: Desk) -> None:
+    conversation = desk.begin()
+    desk.say(conversation, "waar kan ik Zorgvuldigheid leren met 0475123456")
+    with sqlite3.connect(desk.database) as database:
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    stored = desk.database.read_bytes()
+    for secret in ("Zorgvuldigheid", "0475123456", conversation):
+        assert secret.encode() not in stored

@@ -1,0 +1,90 @@
+"""The language resolver, as a table, and the detector on real questions."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.content.types import Content
+from bot.language.detector import Detector, load_detector, save_detector, train_detector
+from bot.language.resolve import Known, resolve
+from bot.language.scripts import script_of, telling_language
+
+SPOKEN = ("fr", "nl", "en", "ar")
+SCRIPTS = {"fr": "Latn", "nl": "Latn", "en": "Latn", "ar": "Arab", "fa": "Arab", "uk": "Cyrl"}
+
+
+def likely(**shares: float):  # noqa: ANN201 - a detector that always says the same
+    return lambda text: {**dict.fromkeys(SPOKEN, 0.0), **shares}
+
+
+SURELY_NL, SURELY_FR, NOBODY = likely(nl=0.95, fr=0.05), likely(fr=0.95, nl=0.05), likely(nl=0.3, fr=0.3, en=0.4)
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "detector", "language"),
+    [
+        ("waar kan ik leren", Known(), SURELY_NL, "nl"),
+        ("ok", Known(language="fr"), SURELY_NL, "fr"),
+        ("1030", Known(language="ar"), SURELY_NL, "ar"),
+        ("😀", Known(hint="en"), SURELY_NL, "en"),
+        ("1030", Known(), SURELY_NL, None),
+        ("أين أتعلم", Known(language="fr", is_chosen=True), SURELY_FR, "ar"),
+        ("waar kan ik leren", Known(language="fr"), SURELY_NL, "nl"),
+        ("waar kan ik leren", Known(language="fr", is_chosen=True), SURELY_NL, "fr"),
+        ("commune", Known(language="nl"), SURELY_FR, "nl"),
+        ("commune", Known(language="nl", pending="fr"), SURELY_FR, "fr"),
+        ("bonjour madame", Known(language="ar"), SURELY_FR, "ar"),
+        ("hmm hmm hmm", Known(), NOBODY, None),
+        ("hmm hmm hmm", Known(hint="fr"), NOBODY, "fr"),
+    ],
+)
+def test_the_order_of_the_design(text: str, known: Known, detector, language: str | None) -> None:  # noqa: ANN001
+    assert resolve(text, known, SPOKEN, SCRIPTS, detector).language == language
+
+
+def test_a_script_nobody_here_speaks_is_named_and_changes_nothing() -> None:
+    found = resolve("де вчити мову", Known(language="fr"), SPOKEN, SCRIPTS, SURELY_FR)
+    assert found.language == "fr"
+    assert found.unspoken == "Cyrl"
+
+
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [("hello", "Latn"), ("мова", "Cyrl"), ("سكن", "Arab"), ("123", None), ("أين Actiris Brussels", "Arab"), ("你好", None)],
+)
+def test_scripts(text: str, script: str | None) -> None:
+    assert script_of(text) == script
+
+
+def test_telling_letters_point_at_one_language() -> None:
+    assert telling_language("چطور خانه", ["ar", "fa", "ps"]) == "fa"
+    assert telling_language("زه ښوونځی", ["ar", "fa", "ps"]) == "ps"
+    assert telling_language("سكن", ["ar", "fa", "ps"]) is None
+
+
+@pytest.fixture(scope="module")
+def split(content: Content) -> tuple[Detector, list[tuple[str, str]]]:
+    """A detector trained on the questions of nine FAQs in ten, and the questions of the tenth."""
+    train, apart = [], []
+    for number, faq in enumerate(content.faqs.values()):
+        for code, text in faq.texts.items():
+            (apart if number % 10 == 0 else train).extend((q, code) for q in text.questions)
+    return train_detector(train), apart
+
+
+def test_questions_about_other_faqs_are_heard_in_their_language(split: tuple[Detector, list[tuple[str, str]]]) -> None:
+    detector, apart = split
+    right = sum(max(p := detector.probabilities(text), key=p.__getitem__) == code for text, code in apart)
+    assert right / len(apart) > 0.95
+
+
+def test_the_detector_gives_the_same_answer_twice_and_after_saving(
+    split: tuple[Detector, list[tuple[str, str]]], tmp_path
+) -> None:  # noqa: ANN001
+    detector, _ = split
+    save_detector(detector, tmp_path / "language.npz")
+    loaded = load_detector(tmp_path / "language.npz")
+    text = "waar kan ik gratis Nederlands leren"
+    assert detector.probabilities(text) == detector.probabilities(text)
+    again = loaded.probabilities(text)
+    assert max(again, key=again.__getitem__) == "nl"

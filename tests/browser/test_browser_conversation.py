@@ -1,0 +1,177 @@
+"""Talking: languages, choices, the service card, and messages that survive a bad connection."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import Widget
+from playwright.sync_api import Page, expect
+
+if TYPE_CHECKING:
+    from stub_server import Stub
+
+
+def test_languages_are_offered_by_their_own_name_the_browsers_first(new_page: Callable[..., Page], stub: Stub, base_url: str) -> None:
+    widget = Widget(new_page(locale="ar")).open(f"{base_url}/demo")
+    cards = widget.host.locator(".languages .choice")
+    expect(cards.first).to_have_text("العربية")
+    expect(cards.first).to_have_attribute("lang", "ar")
+    widget.host.locator(".languages .hear").first.click()
+    widget.wait_until_heard()
+    cards.first.click()
+    expect(widget.replies.first).to_have_attribute("dir", "rtl")
+    expect(widget.panel).to_have_attribute("dir", "rtl")
+    assert stub.messages[0]["choice"] == "lang:ar"
+
+
+def test_the_language_can_be_changed_in_the_middle(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language = "en"
+    widget.open(f"{base_url}/demo")
+    widget.host.locator("header .top").first.click()
+    widget.host.locator(".languages .choice", has_text="Nederlands").click()
+    expect(widget.panel).to_have_attribute("lang", "nl")
+    expect(widget.host.locator("header .top .word").first).to_have_text("Nederlands")
+
+
+def test_a_picture_is_a_choice_and_leads_on(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language = "en"
+    widget.open(f"{base_url}/demo")
+    widget.host.locator(".choice").first.click()
+    expect(widget.replies).to_have_count(2)
+    widget.host.locator(".choice", has_text="How do I register").click()
+    expect(widget.replies).to_have_count(4)
+    assert [message["choice"] for message in stub.messages] == ["topic:housing", "faq:0"]
+
+
+def test_the_service_card_can_be_called_and_found(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language = "en"
+    widget.open(f"{base_url}/demo")
+    widget.ask("card").wait_for()
+    card = widget.host.locator(".service")
+    expect(card.locator(".call")).to_have_attribute("href", "tel:+3225550000")
+    expect(card.locator("a[href^='https://www.openstreetmap.org/']")).to_have_attribute("rel", "noopener noreferrer")
+    expect(card.locator("a", has_text="example.brussels").first).to_be_visible()
+
+
+@pytest.mark.parametrize(("entry", "sent"), [(0, "do:topics"), (1, "do:help"), (2, "do:person")])
+def test_the_bar_is_always_there(widget: Widget, stub: Stub, base_url: str, entry: int, sent: str) -> None:
+    stub.language = "en"
+    widget.open(f"{base_url}/demo")
+    expect(widget.replies).to_have_count(1)
+    widget.host.locator(".bar button").nth(entry).click()
+    expect(widget.replies.nth(1)).to_be_visible()
+    assert stub.messages[-1]["choice"] == sent
+
+
+def test_not_understood_asks_for_simpler_words(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language = "en"
+    widget.open(f"{base_url}/demo")
+    widget.ask("anything").wait_for()
+    widget.host.locator(".aids .chip").last.click()
+    expect(widget.replies).to_have_count(5)
+    assert stub.messages[-1]["choice"] == "do:simpler"
+
+
+def test_html_is_shown_as_text_everywhere(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language = "en"
+    widget.open(f"{base_url}/demo")
+    reply = widget.ask("html")
+    expect(reply.locator(".text")).to_contain_text("<script>window.hacked=1</script>")
+    assert widget.page.evaluate("window.hacked") is None
+    assert widget.host.locator("img, script, a[href^='javascript']").count() == 0
+    widget.ask("<b>bold</b>").wait_for()
+    expect(widget.host.locator(".person .bubble").last).to_have_text("<b>bold</b>")
+
+
+def test_a_message_without_a_connection_waits_and_is_sent_once(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language = "en"
+    widget.open(f"{base_url}/demo")
+    expect(widget.replies).to_have_count(1)
+    widget.page.context.set_offline(True)
+    widget.ask("a question in the tram")
+    note = widget.host.locator(".unsent")
+    expect(note).to_be_visible()
+    expect(note.locator("button")).to_be_visible()
+    assert stub.messages == []
+    widget.page.context.set_offline(False)
+    expect(widget.replies).to_have_count(3)
+    expect(note).to_have_count(0)
+    assert len({message["id"] for message in stub.messages}) == 1
+    assert len(stub.turns) == 1
+
+
+def test_a_busy_server_gets_the_same_message_again(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language, stub.failures = "en", [503]
+    widget.open(f"{base_url}/demo")
+    widget.ask("a question at six o'clock")
+    expect(widget.host.locator(".unsent")).to_contain_text("Many people are asking now.")
+    widget.host.locator(".unsent button").click()
+    expect(widget.replies).to_have_count(3)
+    assert len(stub.messages) == 2
+    assert len({message["id"] for message in stub.messages}) == 1
+
+
+def test_a_message_that_cannot_be_taken_is_answered_with_the_servers_sentence(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language, stub.failures = "en", [400]
+    widget.open(f"{base_url}/demo")
+    expect(widget.ask("x")).to_contain_text("I cannot take this.")
+    expect(widget.ask("again").locator(".text")).to_be_visible()
+
+
+def test_a_conversation_that_ended_begins_again_without_losing_the_question(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language = "en"
+    widget.open(f"{base_url}/demo")
+    expect(widget.replies).to_have_count(1)
+    stub.known.clear()
+    widget.ask("still there?")
+    expect(widget.replies).to_have_count(3)
+    assert [message["conversation"] for message in stub.messages] == ["conversation-1", "conversation-2"]
+
+
+def test_a_reload_keeps_the_conversation_and_the_unsent_message(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language = "en"
+    widget.open(f"{base_url}/demo")
+    widget.ask("first").wait_for()
+    stub.hold = threading.Event()
+    widget.ask("second")
+    expect(widget.host.locator(".waiting")).to_be_visible()
+    widget.page.reload()
+    expect(widget.host.locator(".person .bubble")).to_have_text("second")
+    stub.hold.set()
+    expect(widget.replies).to_have_count(2)
+    assert {message["conversation"] for message in stub.messages} == {"conversation-1"}
+    assert len({message["id"] for message in stub.messages}) == 2
+    assert "conversation-1" not in widget.page.url
+
+
+def test_forget_me_empties_the_screen_the_tab_and_the_server(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language = "en"
+    widget.open(f"{base_url}/demo")
+    widget.ask("my secret").wait_for()
+    widget.host.locator(".bar button").last.click()
+    expect(widget.replies).to_have_text([re.compile("I have forgotten everything.")])
+    assert stub.forgotten == ["conversation-1"]
+    assert "conversation-1" not in (widget.page.evaluate("sessionStorage.getItem('loket')") or "")
+    assert "my secret" not in widget.page.evaluate("document.querySelector('loket-widget').shadowRoot.textContent")
+
+
+def test_nothing_that_was_said_is_kept_in_the_tab(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language = "en"
+    widget.open(f"{base_url}/demo")
+    widget.ask("my secret").wait_for()
+    assert "secret" not in widget.page.evaluate("JSON.stringify({...sessionStorage, ...localStorage, c: document.cookie})")
+
+
+def test_it_works_with_storage_blocked(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language = "en"
+    widget.page.add_init_script(
+        "for (const name of ['sessionStorage', 'localStorage'])"
+        " Object.defineProperty(window, name, { get() { throw new DOMException('blocked', 'SecurityError'); } })"
+    )
+    widget.open(f"{base_url}/demo")
+    widget.ask("anything").wait_for()
+    widget.wait_until_heard()

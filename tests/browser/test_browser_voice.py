@@ -1,0 +1,109 @@
+"""The voice in a real browser: it sounds after a tap, one at a time, and says so when it cannot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from conftest import Widget
+    from stub_server import Stub
+
+
+def test_an_answer_is_heard_after_the_question_was_sent(widget: Widget, base_url: str) -> None:
+    widget.open(f"{base_url}/demo")
+    widget.ask("How do I register for social housing?").wait_for()
+    widget.wait_until_heard()
+    expect(widget.state("playing")).to_have_count(1)
+
+
+def test_the_play_button_plays_pauses_and_goes_on(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language = "en"
+    widget.open(f"{base_url}/demo")
+    button = widget.listen.first
+    expect(button).to_have_attribute("data-state", "playing")
+    widget.wait_until_heard()
+    button.click()
+    expect(button).to_have_attribute("data-state", "paused")
+    stopped = widget.page.evaluate("sounds.map((one) => one.currentTime)")
+    assert widget.page.evaluate("sounds.every((one) => one.paused)")
+    button.click()
+    expect(button).to_have_attribute("data-state", "playing")
+    widget.until("(before) => sounds.some((one, i) => one.currentTime > before[i])", arg=stopped)
+
+
+def test_only_one_voice_sounds_at_a_time(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language = "en"
+    widget.open(f"{base_url}/demo")
+    widget.ask("anything").wait_for()
+    widget.wait_until_heard()
+    widget.listen.first.click()
+    expect(widget.listen.first).to_have_attribute("data-state", "playing")
+    expect(widget.state("playing")).to_have_count(1)
+    widget.host.locator(".hear").first.click()
+    expect(widget.host.locator(".hear").first).to_have_attribute("data-state", "playing")
+    expect(widget.state("playing")).to_have_count(1)
+    assert widget.page.evaluate("sounds.filter((one) => !one.paused).length") == 1
+
+
+def test_a_voice_that_is_still_being_made_comes_by_itself(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language, stub.pending = "en", 2
+    widget.open(f"{base_url}/demo")
+    expect(widget.listen.first).to_have_attribute("data-state", "loading")
+    widget.wait_until_heard()
+    expect(widget.listen.first).to_have_attribute("data-state", "playing")
+
+
+def test_a_broken_voice_is_shown_and_can_be_tried_again(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language, stub.audio_status = "en", 500
+    widget.open(f"{base_url}/demo")
+    expect(widget.listen.first).to_have_attribute("data-state", "failed")
+    stub.audio_status = 302
+    widget.listen.first.click()
+    widget.wait_until_heard()
+    expect(widget.listen.first).to_have_attribute("data-state", "playing")
+
+
+def test_slower_plays_at_three_quarters_with_the_same_pitch(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language = "en"
+    widget.open(f"{base_url}/demo")
+    widget.ask("anything").wait_for()
+    slower = widget.host.locator(".aids .chip[aria-pressed]")
+    slower.click()
+    expect(slower).to_have_attribute("aria-pressed", "true")
+    widget.until("sounds.some((one) => !one.paused && one.playbackRate === 0.75 && one.preservesPitch)")
+
+
+def test_few_choices_are_spoken_after_the_reply(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language = "en"
+    widget.open(f"{base_url}/demo")
+    widget.ask("choices").wait_for()
+    expect(widget.host.locator(".card.spoken")).to_have_count(1, timeout=15_000)
+
+
+def test_the_word_that_is_heard_lights_up(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language = "ar"
+    widget.open(f"{base_url}/demo")
+    lit = "[...(CSS.highlights.get('loket-word') ?? [])].map(String)[0]"
+    widget.until(f"{lit}?.length > 0")
+    assert widget.page.evaluate(lit) in (widget.replies.first.locator(".text").text_content() or "").split()
+
+
+def test_nothing_sounds_by_itself_once_the_voice_is_off(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language = "en"
+    widget.open(f"{base_url}/demo")
+    widget.host.locator(".voice").click()
+    expect(widget.host.locator(".voice")).to_have_attribute("aria-pressed", "false")
+    widget.ask("anything").wait_for()
+    expect(widget.state("playing")).to_have_count(0)
+    widget.listen.last.click()
+    widget.wait_until_heard()
+
+
+def test_a_reply_without_a_voice_has_no_play_button(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language = "en"
+    widget.open(f"{base_url}/demo")
+    reply = widget.ask("silent")
+    reply.wait_for()
+    expect(reply.locator(".listen")).to_have_count(0)

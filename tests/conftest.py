@@ -1,0 +1,26 @@
+"""Fixtures every folder shares: the real content, and settings below a temporary folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+from bot.content.load import load_content
+from bot.content.types import Content
+from bot.settings import ROOT, Settings, read_settings
+
+
+@pytest.fixture(scope="session")
+def content() -> Content:
+    """The content of the checkout."""
+    return load_content(ROOT / "data").content
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings of a fresh installation that reads the checkout's content."""
+    return read_settings({"LOKET_VAR": str(tmp_path / "var")})

@@ -15,7 +15,11 @@ LABELS = ("address", "phone", "website", "email", "hours", "cost", "source", "ca
 
 
 def phone_link(number: str) -> str | None:
-    """Return a number as a `tel:` link needs it, None when it is no number that can be dialled in Belgium."""
+    """Return a number as a `tel:` link needs it, None when it is no number that can be dialled in Belgium.
+
+    Where the source gives two numbers (`1813 / 02 648 40 14`) the first is dialled; both are shown.
+    """
+    number = number.split("/")[0]
     digits = "".join(c for c in number if c.isdigit())
     if len(digits) <= 4:
         return digits or None
@@ -29,9 +33,10 @@ def phone_link(number: str) -> str | None:
 
 
 def web_address(website: str | None) -> str | None:
-    """Return a website as a full address."""
+    """Return a website as a full address; the first one where the source gives two."""
     if not website:
         return None
+    website = website.split(" / ")[0].strip()
     return website if website.startswith(("http://", "https://")) else f"https://{website}"
 
 

@@ -31,10 +31,10 @@ def test_languages_are_offered_by_their_own_name_the_browsers_first(new_page: Ca
 def test_the_language_can_be_changed_in_the_middle(widget: Widget, stub: Stub, base_url: str) -> None:
     stub.language = "en"
     widget.open(f"{base_url}/demo")
-    widget.host.locator("header .top").first.click()
+    widget.host.locator(".header .top").first.click()
     widget.host.locator(".languages .choice", has_text="Nederlands").click()
     expect(widget.panel).to_have_attribute("lang", "nl")
-    expect(widget.host.locator("header .top .word").first).to_have_text("Nederlands")
+    expect(widget.host.locator(".header .top .word").first).to_have_text("Nederlands")
 
 
 def test_a_picture_is_a_choice_and_leads_on(widget: Widget, stub: Stub, base_url: str) -> None:

@@ -96,7 +96,7 @@ def test_axe_finds_nothing(new_page: Callable[..., Page], base_url: str, locale:
     assert violations(page) == [], "open"
     widget.ask("housing").wait_for()
     assert violations(page) == [], "conversation"
-    widget.host.locator("header .top").first.click()
+    widget.host.locator(".header .top").first.click()
     widget.host.locator(".languages .choice").first.wait_for()
     assert violations(page) == [], "languages"
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫٬", "01234567890123456789.,")
 WEB = re.compile(
@@ -15,7 +16,7 @@ WEB = re.compile(
     re.IGNORECASE,
 )
 DATE = re.compile(r"(?<![\d/.-])(?:\d{1,2}([./-])\d{1,2}\1(?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})(?![\d/])")
-PHONE = re.compile(r"(?<![\d.,/])(?:\+\s?\d{2,3}|00\s?32|0\d{1,3})(?:[ ./\u00a0\u202f-]?\d{2,3}){2,4}(?![\d])")
+PHONE = re.compile(r"(?<![\d.,/])(?:(?:\+\s?|00\s?)32(?:[ ./]?\(?\d{1,3}\)?)?|0\d{1,3})(?:[ ./\u00a0\u202f-]?\d{2,3}){2,4}(?![\d])")
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ .,'’\u00a0\u202f]\d{3})+(?!\d)")
 _TIME_OR_DECIMAL = re.compile(r"(?<!\d)(\d+)(?:[.,:]|\s?[hH]\s?)(\d{1,2})(?!\d)")
 _NUMBER = re.compile(r"\d+")
@@ -29,6 +30,7 @@ class Values:
     webs: frozenset[str]
 
 
+@lru_cache(maxsize=20_000)
 def values_in(text: str) -> Values:
     """Collect numbers (phone numbers and dates among them) and web addresses."""
     rest = text.translate(DIGITS)

@@ -18,7 +18,7 @@ export class Panel {
     this.languageButton = button({ class: "top", "aria-expanded": "false" }, icon("ui_globe"), this.languageName);
     labels.on(this.languageButton, "widget_languages_label", "aria-label");
     this.languageButton.addEventListener("click", () => act.languages());
-    const header = el("header", {}, el("span", { class: "brand" }, icon("ui_loket")), title, this.languageButton,
+    const header = el("div", { class: "header" }, el("span", { class: "brand" }, icon("ui_loket")), title, this.languageButton,
       this.#voiceButton(act, hasVoice));
     if (!isPage) {
       const close = labels.on(button({ class: "top" }, icon("ui_close")), "widget_close_label", "aria-label");

@@ -1,7 +1,7 @@
 """Put the widget's modules and style into one file: on a phone 400 ms away, fifteen small files are fifteen waits.
 
-`web/static/widget/` is what people edit; `web/static/loket-widget.js` is what browsers get, made by esbuild. The hash of
-the sources stands in its first line, so that --check needs neither node nor a network.
+`web/static/widget/` is what people edit; `web/static/loket-widget.js` is what browsers get, made by esbuild. The hash
+of the sources stands in its first line, so that --check needs neither node nor a network.
 
     python web/build_widget.py            # after every change in web/static/widget/; needs npx
     python web/build_widget.py --check    # fails when the file is older than its sources

@@ -29,9 +29,18 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         serve(
-            app, host=settings.host, port=settings.port, threads=THREADS, connection_limit=400, channel_timeout=60,
-            ident="loket", clear_untrusted_proxy_headers=True, max_request_body_size=1_000_000,
-        )  # fmt: skip
+            app,
+            host=settings.host,
+            port=settings.port,
+            threads=THREADS,
+            connection_limit=400,
+            channel_timeout=60,
+            ident="loket",
+            clear_untrusted_proxy_headers=True,
+            # a megabyte is refused by Flask, with a sentence; and no body is ever spilled into a file
+            max_request_body_size=2_000_000,
+            inbuf_overflow=4_000_000,
+        )
     finally:
         parts.voice.close()
 

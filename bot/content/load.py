@@ -1,7 +1,7 @@
 """From a content folder to typed content.
 
-`load_content` never stops at the first broken file: it returns what is usable together with every problem found, so that
-one mistake of one person never hides another, and the caller decides whether to publish.
+`load_content` never stops at the first broken file: it returns what is usable together with every problem found, so
+that one mistake of one person never hides another, and the caller decides whether to publish.
 """
 
 from __future__ import annotations
@@ -51,6 +51,7 @@ class Problem:
     """The language it is about, None when it is about all of them."""
 
     def __str__(self) -> str:
+        """Return the line that staff see."""
         return f"{self.path}:{self.line}: {'' if self.is_error else '(advice) '}{self.reason}"
 
 
@@ -160,7 +161,8 @@ def _service(path: Path, languages: dict[str, Language], problems: list[Problem]
         for code in service.texts:
             if code not in languages:
                 line = line_of(read_text(path), ("texts", code))
-                problems.append(Problem(path, line, f"“{code}” is not a language of data/languages.yml.", code="language"))
+                reason = f"“{code}” is not a language of data/languages.yml. Look for a typing mistake."
+                problems.append(Problem(path, line, reason, code="language"))
     return service
 
 

@@ -117,9 +117,9 @@ def parse_yaml(text: str, path: Path) -> Any:
     except yaml.reader.ReaderError as error:
         line_number = text.encode().count(b"\n", 0, error.position) + 1
         raise YamlProblem(path, line_number, "A sign that nobody can see stands here. Type the line again.") from error
-    except (yaml.YAMLError, ArithmeticError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+    except (yaml.YAMLError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
         # PyYAML answers a wrong tag such as `!!timestamp x` with whatever its own code ran into
-        raise YamlProblem(path, 0, "The file holds something that YAML does not allow. Is it the right file?") from error
+        raise YamlProblem(path, 0, "The file holds something YAML does not allow. Is it the right file?") from error
 
 
 def _refuse_depth(text: str, path: Path) -> None:
@@ -130,7 +130,8 @@ def _refuse_depth(text: str, path: Path) -> None:
     for event in yaml.parse(text, Loader=yaml.CSafeLoader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
-            raise YamlProblem(path, event.start_mark.line + 1, "Too many lists within lists. Is it the right file?")
+            line_number = event.start_mark.line + 1 if event.start_mark else 0
+            raise YamlProblem(path, line_number, "Too many lists within lists. Is it the right file?")
 
 
 _PLAIN = (
@@ -152,7 +153,7 @@ def _plain(problem: str) -> str:
 
 
 def line_of(text: str, path: tuple[str | int, ...]) -> int:
-    """Find the 1-based line of the value at `path` (keys and list positions) in YAML `text`; the nearest parent's else."""
+    """Find the 1-based line of the value at `path` (keys and list positions) in YAML `text`; else the nearest parent's."""
     node = yaml.compose(text, Loader=yaml.CSafeLoader)
     line = 1
     for step in path:

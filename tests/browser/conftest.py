@@ -1,7 +1,7 @@
 """A real browser on the widget: against the stub loket, or against a running one named by LOKET_URL.
 
-LOKET_CHROMIUM names the browser; else Debian's `chromium` is looked for. Tests that need the stub's bad days ask for the
-fixture `stub` and are skipped against a running loket.
+LOKET_CHROMIUM names the browser; else Debian's `chromium` is looked for. Tests that need the stub's bad days ask for
+the fixture `stub` and are skipped against a running loket.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
-from stub_server import Stub, make_app, make_host, serve
+from stub_host import make_host, serve
+from stub_server import Stub, make_app
 
 URL = os.environ.get("LOKET_URL", "").rstrip("/")
 ARGUMENTS = [
@@ -120,6 +121,7 @@ class Widget:
         self.page.goto(url)
         self.launcher.click()
         self.panel.wait_for()
+        self.host.locator(".choice").first.wait_for()
         return self
 
     def ask(self, text: str) -> Locator:

@@ -1,35 +1,18 @@
 """A loket that speaks the HTTP contract but thinks nothing: it serves the real widget files and simulates bad days.
 
-Two servers on two ports: the loket, and somebody else's website (another origin) with a strict policy.
 The words a test sends choose the reply: `card`, `choices`, `topics`, `html`, `silent`; anything else is an answer.
 """
 
 from __future__ import annotations
 
-import io
-import logging
 import re
 import threading
-import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-import numpy as np
-import soundfile
-import yaml
 from flask import Flask, Response, jsonify, redirect, render_template, request
-from stub_texts import LANGUAGES, SAID, TOPICS
-from werkzeug.serving import make_server
-
-ROOT = Path(__file__).resolve().parents[2]
-DIRECTION = {code: direction for code, _, direction in LANGUAGES}
-NASTY = "<img src=x onerror=\"window.hacked=1\"><script>window.hacked=1</script> ${alert(1)} 'x' \"y\" &amp;"
-SECONDS = 2.0
-SPOKEN: dict[str, str] = {}
-"""Utterance key → text."""
+from stub_replies import DIRECTION, ROOT, SECONDS, SPOKEN, answer, audio, clip, labels_of, reply, topics
+from stub_texts import LANGUAGES, SAID
 
 
 @dataclass
@@ -46,6 +29,8 @@ class Stub:
     """Status codes with which the next messages fail."""
     hold: threading.Event | None = None
     """While set and not released, messages wait for it."""
+    opening: threading.Event | None = None
+    """The same for a new conversation."""
     known: set[str] = field(default_factory=set)
     messages: list[dict[str, Any]] = field(default_factory=list)
     """Every message received, with its conversation."""
@@ -60,91 +45,6 @@ class Stub:
         for name in self.__dataclass_fields__:
             if name != "lock":
                 setattr(self, name, getattr(fresh, name))
-
-
-def audio(text: str, language: str) -> dict[str, Any]:
-    """Return the audio of a text as a reply describes it, not rendered yet."""
-    key = f"{language}-{zlib.crc32(text.encode())}"
-    SPOKEN[key] = text
-    return {"key": key, "url": f"/audio/{key}", "words": f"/audio/{key}/words", "language": language,
-            "bytes": None, "seconds": None, "engine": None}  # fmt: skip
-
-
-def choice(name: str, label: str, language: str, picture: str | None) -> dict[str, Any]:
-    """Return a choice."""
-    return {"id": name, "label": label, "language": language, "dir": DIRECTION[language], "icon": picture,
-            "audio": audio(label, language)}  # fmt: skip
-
-
-def reply(text: str, language: str, **more: Any) -> dict[str, Any]:
-    """Return a reply."""
-    return {"text": text, "language": language, "dir": DIRECTION[language], "audio": audio(text, language),
-            "choices": [], "service": None, "faq": None, "source": None, "source_line": None, "state": None, **more}  # fmt: skip
-
-
-def topics(language: str) -> dict[str, Any]:
-    """Return the greeting with the subjects."""
-    buttons = [choice(f"topic:{name}", labels[language], language, picture) for name, picture, labels in TOPICS]
-    return reply(SAID["greeting"][language], language, choices=buttons, state="topics")
-
-
-def service(language: str) -> dict[str, Any]:
-    """Return a service card with everything on it."""
-    labels = labels_of(language)
-    return {
-        "id": "demo", "name": "Bureau de démonstration / Demoloket", "icon": "service", "what": SAID["what"][language],
-        "addresses": ["rue de la Démo 1, 1030 Schaerbeek"], "phone": "02 555 00 00", "phone_link": "+3225550000",
-        "website": "https://www.example.brussels/nl/", "email": "demo@example.brussels", "hours": SAID["hours"][language],
-        "cost": SAID["free"][language], "note": None, "source": {"url": "https://example.brussels", "checked": "2026-11-01"},
-        "labels": {key: labels[f"{key}_label"] for key in ("address", "hours", "cost", "call", "website", "email", "source")},
-    }  # fmt: skip
-
-
-def labels_of(language: str) -> dict[str, str]:
-    """Return the widget's labels: the product's own where they exist."""
-    own = ROOT / "data" / "phrases" / f"{language}.yml"
-    english = yaml.safe_load((ROOT / "data" / "phrases" / "en.yml").read_text("utf-8"))
-    table = english | (yaml.safe_load(own.read_text("utf-8")) if own.exists() else {})
-    return {key: text for key, text in table.items() if key.startswith("widget_") or key.endswith("_label")}
-
-
-def answer(message: dict[str, Any], language: str) -> dict[str, Any]:
-    """Return the turn for a message."""
-    said = message.get("text") or message.get("choice") or ""
-    if said.startswith("lang:"):
-        language = said.removeprefix("lang:")
-        language = language if language in SAID["answer"] else "en"
-        return {"language": language, "replies": [topics(language)]}
-    if said in {"do:topics", "topics"}:
-        return {"language": language, "replies": [topics(language)]}
-    text = SAID["answer"][language]
-    if said in {"card", "do:person"}:
-        return {"language": language, "replies": [reply(SAID["service"][language], language, service=service(language))]}
-    if said.startswith("topic:") or said == "choices":
-        pictures = ["house", "house_question", "other"]
-        buttons = [choice(f"faq:{i}", label, language, pictures[i]) for i, label in enumerate(SAID["choices"][language])]
-        return {"language": language, "replies": [reply(SAID["clarify"][language], language, choices=buttons)]}
-    if said == "html":
-        card = service(language) | {"name": NASTY, "website": "javascript:window.hacked=1", "what": NASTY}
-        bad = reply(NASTY, language, choices=[choice("x", NASTY, language, "constructor")], service=card,
-                    source={"url": "javascript:window.hacked=1", "checked": "2026-11-01"}, source_line=NASTY)  # fmt: skip
-        return {"language": language, "replies": [bad]}
-    if said == "silent":
-        return {"language": language, "replies": [reply(text, language, audio=None)]}
-    source = {"url": "https://example.brussels/page", "checked": "2026-11-01"}
-    first = reply(text, language, source=source, source_line=SAID["source"][language], faq="housing_social_register")
-    return {"language": language, "replies": [first, reply(SAID["service"][language], language, service=service(language))]}
-
-
-def clip(form: str) -> bytes:
-    """Return two seconds of a quiet tone as a real file."""
-    tone = 0.1 * np.sin(2 * np.pi * 330 * np.arange(int(24000 * SECONDS)) / 24000)
-    buffer = io.BytesIO()
-    if form == "ogg":
-        soundfile.write(buffer, tone, 24000, format="OGG", subtype="OPUS")
-    else:
-        soundfile.write(buffer, tone, 24000, format="MP3")
-    return buffer.getvalue()
 
 
 def make_app(stub: Stub) -> Flask:
@@ -181,11 +81,15 @@ def make_app(stub: Stub) -> Flask:
 
     @app.post("/api/conversations")
     def open_conversation() -> Any:
+        if stub.opening:
+            stub.opening.wait(20)
         with stub.lock:
             stub.opened += 1
             name = f"conversation-{stub.opened}"
             stub.known.add(name)
-        languages = [{"code": code, "name": own, "dir": way, "greeting": audio(own, code)} for code, own, way in LANGUAGES]
+        languages = [
+            {"code": code, "name": own, "dir": way, "greeting": audio(own, code)} for code, own, way in LANGUAGES
+        ]
         replies = [topics(stub.language)] if stub.language else []
         return jsonify(conversation=name, language=stub.language, languages=languages, replies=replies), 201
 
@@ -247,58 +151,14 @@ def make_app(stub: Stub) -> Flask:
     def words(key: str) -> Any:
         found = list(re.finditer(r"\S+", SPOKEN[key]))
         step = SECONDS / len(found)
-        return jsonify(words=[
-            {"start": i * step, "end": (i + 1) * step, "char_start": word.start(), "char_end": word.end()}
-            for i, word in enumerate(found)
-        ])  # fmt: skip
+        return jsonify(
+            words=[
+                {"start": i * step, "end": (i + 1) * step, "char_start": word.start(), "char_end": word.end()}
+                for i, word in enumerate(found)
+            ]
+        )
 
     return app
-
-
-def make_host(loket: str) -> Flask:
-    """Return somebody else's website, on another origin, with a strict policy and hostile style."""
-    app = Flask("host")
-
-    @app.get("/")
-    @app.get("/twice")
-    def page() -> Response:
-        line = f"<script src='{loket}/static/loket.js' data-lang='auto' async></script>"
-        response = Response(
-            "<!doctype html><html lang='en'><head><title>A commune</title><meta name='viewport' content='width=device-width'>"
-            "<link rel='stylesheet' href='/hostile.css'></head><body><main><h1>A commune</h1><p>Text.</p></main>"
-            f"{line * (2 if request.path == '/twice' else 1)}</body></html>",
-            mimetype="text/html",
-        )
-        response.headers["Content-Security-Policy"] = (
-            f"default-src 'none'; style-src 'self'; script-src {loket}; connect-src {loket}; media-src {loket}; "
-            "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
-        )
-        return response
-
-    @app.get("/hostile.css")
-    def hostile() -> Response:
-        return Response("* { font-size: 9px !important; color: red !important; display: inline } button { display: none }",
-                        mimetype="text/css")  # fmt: skip
-
-    @app.get("/favicon.ico")
-    def favicon() -> Response:
-        return Response(status=204)
-
-    return app
-
-
-@contextmanager
-def serve(app: Flask) -> Iterator[str]:
-    """Serve an application on a free port of this machine; yields its address."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
 
 
 if __name__ == "__main__":

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 LANGUAGES = [
-    ("fr", "Français", "ltr"), ("nl", "Nederlands", "ltr"), ("en", "English", "ltr"), ("ar", "العربية", "rtl"),
-    ("fa", "دری / فارسی", "rtl"), ("ps", "پښتو", "rtl"), ("tr", "Türkçe", "ltr"), ("uk", "Українська", "ltr"),
-    ("ru", "Русский", "ltr"), ("ro", "Română", "ltr"), ("pl", "Polski", "ltr"), ("es", "Español", "ltr"),
+    ("fr", "Français", "ltr"),
+    ("nl", "Nederlands", "ltr"),
+    ("en", "English", "ltr"),
+    ("ar", "العربية", "rtl"),
+    ("fa", "دری / فارسی", "rtl"),
+    ("ps", "پښتو", "rtl"),
+    ("tr", "Türkçe", "ltr"),
+    ("uk", "Українська", "ltr"),
+    ("ru", "Русский", "ltr"),
+    ("ro", "Română", "ltr"),
+    ("pl", "Polski", "ltr"),
+    ("es", "Español", "ltr"),
     ("pt", "Português", "ltr"),
-]  # fmt: skip
+]
 
 TOPICS = [
     ("housing", "house", {"en": "Home", "nl": "Wonen", "ar": "السكن"}),
@@ -45,13 +54,18 @@ SAID = {
         "ar": ["كيف أسجّل للسكن الاجتماعي؟", "من يساعدني في البحث عن بيت؟", "شيء آخر"],
     },
     "service": {
-        "en": "You can go to the demo desk.", "nl": "U kunt naar het demoloket gaan.", "ar": "يمكنك الذهاب إلى المكتب التجريبي.",
+        "en": "You can go to the demo desk.",
+        "nl": "U kunt naar het demoloket gaan.",
+        "ar": "يمكنك الذهاب إلى المكتب التجريبي.",
     },
     "what": {
-        "en": "They help you with your form.", "nl": "Zij helpen u met uw formulier.", "ar": "يساعدونك في ملء الاستمارة.",
+        "en": "They help you with your form.",
+        "nl": "Zij helpen u met uw formulier.",
+        "ar": "يساعدونك في ملء الاستمارة.",
     },
     "hours": {
-        "en": "Monday to Friday, from 9 to 12.", "nl": "Van maandag tot vrijdag, van 9 tot 12 uur.",
+        "en": "Monday to Friday, from 9 to 12.",
+        "nl": "Van maandag tot vrijdag, van 9 tot 12 uur.",
         "ar": "من الاثنين إلى الجمعة، من الساعة 9 إلى 12.",
     },
     "free": {"en": "Free", "nl": "Gratis", "ar": "مجاناً"},
@@ -61,4 +75,4 @@ SAID = {
         "ar": "المصدر: example.brussels. نظرنا فيه في 1 تشرين الثاني 2026.",
     },
     "forgotten": {"en": "I have forgotten everything.", "nl": "Ik ben alles vergeten.", "ar": "نسيت كل شيء."},
-}  # fmt: skip
+}

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from stub_server import Stub
 
 
-def test_languages_are_offered_by_their_own_name_the_browsers_first(new_page: Callable[..., Page], stub: Stub, base_url: str) -> None:
+def test_languages_are_offered_by_their_own_name_the_browsers_first(
+    new_page: Callable[..., Page], stub: Stub, base_url: str
+) -> None:
     widget = Widget(new_page(locale="ar")).open(f"{base_url}/demo")
     cards = widget.host.locator(".languages .choice")
     expect(cards.first).to_have_text("العربية")
@@ -87,6 +89,18 @@ def test_html_is_shown_as_text_everywhere(widget: Widget, stub: Stub, base_url: 
     expect(widget.host.locator(".person .bubble").last).to_have_text("<b>bold</b>")
 
 
+def test_a_hasty_question_does_not_wait_for_the_greeting(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language, stub.opening = "en", threading.Event()
+    widget.page.goto(f"{base_url}/demo")
+    widget.launcher.click()
+    widget.field.fill("quick")
+    widget.field.press("Enter")
+    expect(widget.host.locator(".waiting")).to_be_visible()
+    stub.opening.set()
+    expect(widget.replies).to_have_count(2)
+    assert stub.opened == 1
+
+
 def test_a_message_without_a_connection_waits_and_is_sent_once(widget: Widget, stub: Stub, base_url: str) -> None:
     stub.language = "en"
     widget.open(f"{base_url}/demo")
@@ -115,14 +129,18 @@ def test_a_busy_server_gets_the_same_message_again(widget: Widget, stub: Stub, b
     assert len({message["id"] for message in stub.messages}) == 1
 
 
-def test_a_message_that_cannot_be_taken_is_answered_with_the_servers_sentence(widget: Widget, stub: Stub, base_url: str) -> None:
+def test_a_message_that_cannot_be_taken_is_answered_with_the_servers_sentence(
+    widget: Widget, stub: Stub, base_url: str
+) -> None:
     stub.language, stub.failures = "en", [400]
     widget.open(f"{base_url}/demo")
     expect(widget.ask("x")).to_contain_text("I cannot take this.")
     expect(widget.ask("again").locator(".text")).to_be_visible()
 
 
-def test_a_conversation_that_ended_begins_again_without_losing_the_question(widget: Widget, stub: Stub, base_url: str) -> None:
+def test_a_conversation_that_ended_begins_again_without_losing_the_question(
+    widget: Widget, stub: Stub, base_url: str
+) -> None:
     stub.language = "en"
     widget.open(f"{base_url}/demo")
     expect(widget.replies).to_have_count(1)
@@ -163,7 +181,9 @@ def test_nothing_that_was_said_is_kept_in_the_tab(widget: Widget, stub: Stub, ba
     stub.language = "en"
     widget.open(f"{base_url}/demo")
     widget.ask("my secret").wait_for()
-    assert "secret" not in widget.page.evaluate("JSON.stringify({...sessionStorage, ...localStorage, c: document.cookie})")
+    assert "secret" not in widget.page.evaluate(
+        "JSON.stringify({...sessionStorage, ...localStorage, c: document.cookie})"
+    )
 
 
 def test_it_works_with_storage_blocked(widget: Widget, stub: Stub, base_url: str) -> None:

@@ -7,6 +7,8 @@
   const root = script.src.replace(/(static\/)?loket\.js.*$/, "");
   const wish = script.dataset.lang;
   const wished = !wish || wish === "auto" ? [...navigator.languages] : [wish];
+  const primary = [...wished, document.documentElement.lang, "fr"].map((tag) => tag.split(/[-_]/)[0].toLowerCase());
+  const tongues = [...new Set(primary)].filter(Boolean); // in which the button may be named, best first
   let loading;
 
   const style = `:host{all:initial;position:fixed;z-index:2147483000;bottom:16px;right:16px}
@@ -65,25 +67,24 @@
     button.addEventListener("pointerdown", warm, { once: true });
     button.addEventListener("focus", warm, { once: true });
     button.addEventListener("click", () => load().then(() => host.toggle(), () => {}));
-    const name = async () => {
-      const answer = await fetch(`${root}api/phrases/${encodeURIComponent(wished[0] ?? "fr")}`, { credentials: "omit" });
-      if (!answer.ok) return;
-      const { language, dir, phrases } = await answer.json();
-      host.loket.phrases = { language, dir, phrases };
+    const name = async ([tongue, ...others]) => {
+      const answer = await fetch(`${root}api/phrases/${encodeURIComponent(tongue)}`, { credentials: "omit" });
+      if (!answer.ok) return others.length && name(others);
+      const { language, dir, phrases } = (host.loket.phrases = await answer.json());
       if (customElements.get("loket-widget")) return; // the panel names its own button
       word.textContent = phrases.widget_open_label ?? "";
       button.lang = language;
       button.dir = dir;
       if (phrases.widget_open_label) button.removeAttribute("aria-label");
     };
-    (window.requestIdleCallback ?? setTimeout)(() => name().catch(() => {}));
+    (window.requestIdleCallback ?? setTimeout)(() => name(tongues).catch(() => {}));
   };
 
   const start = () => {
     const own = document.querySelector("loket-widget");
     const host = own ?? document.createElement("loket-widget");
     if (host.loket) return; // the line stands twice on the page: one loket is enough
-    host.loket = { root, wished };
+    host.loket = { root, wished, tongues };
     if (script.dataset.position) host.dataset.position = script.dataset.position;
     if (!own) document.body.append(host);
     if (host.getAttribute("mode") === "page") return load().catch(() => {});

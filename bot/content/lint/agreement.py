@@ -7,27 +7,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 
-from bot.content.lint.corpus import Corpus, Kind, Text
+from bot.content.lint.corpus import FAQ_KINDS, Corpus, Kind, Text
 from bot.content.lint.finding import Finding
 from bot.content.lint.names import names_in
 from bot.content.lint.values import values_in
 
+Groups = Mapping[tuple[str, Kind], Mapping[str, tuple[Text, ...]]]
 Read = Callable[[str], Collection[str]]
 
 
 def numbers(corpus: Corpus) -> Iterator[Finding]:
     """A number that stands in one language and not in another."""
-    yield from _compare(corpus, "number_differs", "number", lambda text: values_in(text).numbers)
+    yield from _compare(corpus, corpus.versions, "number_differs", "number", lambda text: values_in(text).numbers)
 
 
 def webs(corpus: Corpus) -> Iterator[Finding]:
     """A web address that stands in one language and not in another."""
-    yield from _compare(corpus, "web_differs", "web address", lambda text: values_in(text).webs)
+    yield from _compare(corpus, corpus.versions, "web_differs", "web address", lambda text: values_in(text).webs)
 
 
 def names(corpus: Corpus) -> Iterator[Finding]:
-    """An official name that stands in one language and not in another."""
-    yield from _compare(corpus, "name_differs", "name", lambda text: names_in(text, corpus.lists))
+    """An official name that stands in one language and not in another.
+
+    In one text a name may be a “they”; in all texts of a FAQ together it must stand.
+    """
+    by_owner: dict[tuple[str, Kind], dict[str, tuple[Text, ...]]] = {}
+    for (owner, kind), versions in corpus.versions.items():
+        if kind != "phrase":
+            together = by_owner.setdefault((owner, "answer" if kind in FAQ_KINDS else "what"), {})
+            for language, texts in versions.items():
+                together[language] = (*together.get(language, ()), *texts)
+    yield from _compare(corpus, by_owner, "name_differs", "name", lambda text: names_in(text, corpus.lists))
 
 
 def lists(corpus: Corpus) -> Iterator[Finding]:
@@ -43,20 +53,19 @@ def lists(corpus: Corpus) -> Iterator[Finding]:
                 yield versions[code][0].finding("list_differs", reason, is_error=True)
 
 
-def _compare(corpus: Corpus, code: str, what: str, read: Read) -> Iterator[Finding]:
-    for (_, kind), versions in corpus.versions.items():
+def _compare(corpus: Corpus, groups: Groups, code: str, what: str, read: Read) -> Iterator[Finding]:
+    for versions in groups.values():
         if len(versions) > 1:
             found = {
                 language: frozenset(value for text in texts for value in read(text.text))
                 for language, texts in versions.items()
             }
             if len(set(found.values())) > 1:
-                yield from _differences(corpus, kind, versions, found, code, what)
+                yield from _differences(corpus, versions, found, code, what)
 
 
 def _differences(
     corpus: Corpus,
-    kind: Kind,
     versions: Mapping[str, tuple[Text, ...]],
     found: Mapping[str, frozenset[str]],
     code: str,
@@ -78,10 +87,13 @@ def _differences(
         parts = [f"{_list(extra)} stands here and not in {others}"] if extra else []
         parts += [f"{_list(missing)} stands in {others} and not here"] if missing else []
         is_old = texts[0].version < newest
-        advice = "The translation is older; bring it up to date." if is_old else f"One {what} is wrong: look at the source."
+        advice = (
+            "The translation is older; bring it up to date." if is_old else f"One {what} is wrong: look at the source."
+        )
         reason = f"{'; '.join(parts)}. {advice}"
-        near = next((value for value in extra if value in texts[0].text), "")
-        yield texts[0].finding(code, reason, is_error=not is_old, near=near)
+        pairs = ((text, value) for value in extra for text in texts if value in text.text)
+        text, near = next(pairs, (texts[0], ""))
+        yield text.finding(code, reason, is_error=not is_old, near=near)
 
 
 def _ordered(corpus: Corpus, versions: Collection[str]) -> list[str]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bot.content.lint import limits
 from bot.content.lint.corpus import Corpus, faq_file, service_file
 from bot.content.lint.finding import Finding
-from bot.language.scripts import script_of
+
+_NOT_LATIN = re.compile(r"[\u0370-\u1dff]")
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def languages(corpus: Corpus) -> Iterator[Finding]:
@@ -17,7 +20,9 @@ def languages(corpus: Corpus) -> Iterator[Finding]:
             if code not in faq.texts:
                 yield _missing(faq_file(faq), (), "language_missing", f"There is no “{code}” text. Translate it.", code)
             elif not faq.texts[code].answer.strip():
-                yield _missing(faq_file(faq), (code, "answer"), "language_missing", "The answer is empty. Write it.", code)
+                yield _missing(
+                    faq_file(faq), (code, "answer"), "language_missing", "The answer is empty. Write it.", code
+                )
         for service in corpus.content.services.values():
             if service.state != "ceased" and code not in service.texts:
                 reason = f"There is no “{code}” text. Translate it."
@@ -48,12 +53,12 @@ def questions(corpus: Corpus) -> Iterator[Finding]:
                 is_error = count < limits.QUESTIONS
                 yield Finding(faq_file(faq), (code, "questions"), reason, "questions_few", is_error, code)
             romanised = limits.ROMANISED.get(code, 0)
-            latin = sum(script_of(question) == "Latn" for question in text.questions) if romanised else 0
+            latin = sum(not _NOT_LATIN.search(question) for question in text.questions) if romanised else 0
             if count and latin < romanised:
                 reason = f"{latin} questions in Latin letters, as people type in a chat; write {romanised}."
                 yield Finding(faq_file(faq), (code, "questions"), reason, "romanised_few", False, code)
             for i, question in enumerate(text.questions):
-                if not any(char.isalpha() for char in question):
+                if not _LETTER.search(question):
                     reason = "This question has no words. Write it, or take it away."
                     yield Finding(faq_file(faq), (code, "questions", i), reason, "question_empty", True, code)
 

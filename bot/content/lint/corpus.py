@@ -1,4 +1,4 @@
-"""The content as the rules read it: every text once, with its place, its language and its versions in other languages."""
+"""The content as the rules read it: every text once, with its place and its versions in other languages."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ Kind = Literal["question", "answer", "simpler", "example", "what", "what_happens
 
 FAQ_KINDS: tuple[Kind, ...] = ("answer", "simpler", "example")
 SERVICE_KINDS: tuple[Kind, ...] = ("what", "what_happens", "ask", "note")
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_WORD = re.compile(r"[^\s\w]*\w\S*")
 _SENTENCE_END = re.compile(r"(?<=[.!?؟۔…])[\"'»”’)]*\s+")
 
 
@@ -36,13 +38,12 @@ class Text:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The words, as a reader counts them; a sign that stands alone is none."""
-        return tuple(word for word in self.text.split() if any(char.isalnum() for char in word))
+        return tuple(_WORD.findall(self.text))
 
     @cached_property
     def sentences(self) -> tuple[tuple[str, int], ...]:
         """Each sentence with its number of words."""
-        parts = (part for part in _SENTENCE_END.split(self.text.strip()) if part)
-        counted = ((part, sum(any(c.isalnum() for c in word) for word in part.split())) for part in parts)
+        counted = ((part, len(_WORD.findall(part))) for part in _SENTENCE_END.split(self.text.strip()))
         return tuple((part, count) for part, count in counted if count)
 
     def finding(self, code: str, reason: str, *, is_error: bool = False, near: str = "") -> Finding:
@@ -85,6 +86,15 @@ class Corpus:
             by_language = found.setdefault((text.owner, text.kind), {})
             by_language[text.language] = (*by_language.get(text.language, ()), text)
         return found
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Official names in all their forms: those of the lists, of services and of communes."""
+        services = {name for service in self.content.services.values() for name in service.names.values()}
+        bare = {_BRACKETS.sub("", name).strip() for name in services}
+        communes = {name for commune in self.content.municipalities.values() for name in commune.names.values()}
+        own = {name for name in bare | communes if len(name) > 2 and not name.isdigit()}
+        return frozenset(own.union(*self.lists.names.same, self.lists.names.latin))
 
     @cached_property
     def full_languages(self) -> tuple[str, ...]:

@@ -23,7 +23,9 @@ def questions(corpus: Corpus) -> Iterator[Finding]:
         for i, question in enumerate(same[1:], 1):
             other = next((q for q in same[:i] if q.owner != question.owner), None)
             if other is not None:
-                reason = f"“{question.text}” stands under {other.owner} ({other.language}) too. Say what is different here."
+                reason = (
+                    f"“{question.text}” stands under {other.owner} ({other.language}) too. Say what is different here."
+                )
                 yield question.finding("question_twice", reason, is_error=True)
             elif any(q.language == question.language for q in same[:i]):
                 reason = f"“{question.text}” stands here twice. Take one away, or ask in another way."

@@ -1,6 +1,6 @@
 """What a rule says: a place in the content, not yet a line.
 
-Rules work on typed content, which has no lines. The line is looked up afterwards, and only in files that have a finding.
+Rules work on typed content, which has no lines. The line is looked up afterwards, only in files that have a finding.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ def mean(corpus: Corpus) -> Iterator[Finding]:
         if average > limits.MEAN_WORDS:
             yield text.finding(
                 "sentence_mean",
-                f"The sentences have {average:.1f} words on average; aim at {limits.MEAN_WORDS:.0f}. Make some shorter.",
+                f"The sentences have {average:.1f} words on average; aim at {limits.MEAN_WORDS:.0f}. Split some.",
             )
 
 
@@ -47,7 +47,9 @@ def answers(corpus: Corpus) -> Iterator[Finding]:
         if most is None or count <= most:
             continue
         if count > most * limits.PASTED_TIMES:
-            reason = f"This text has {count} words; at most {most}. Was a whole page pasted? Say only what the person needs."
+            reason = (
+                f"This text has {count} words; at most {most}. Was a whole page pasted? Say only what the person needs."
+            )
         else:
             reason = f"This text has {count} words; at most {most}. Leave out {count - most} or more."
         is_error = text.language in limits.STRICT_LANGUAGES or count > most * limits.PASTED_TIMES

@@ -8,7 +8,6 @@ from pathlib import Path
 import msgspec
 
 from bot.content.load import Problem
-from bot.content.types import Strict
 from bot.content.yaml import YamlProblem, parse_yaml, read_text
 from bot.settings import ROOT
 
@@ -16,7 +15,7 @@ DEFAULT_FOLDER = ROOT / "data" / "lint"
 """Used where the content folder brings no lists of its own."""
 
 
-class Names(Strict, kw_only=True):
+class Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Official names: `names.yml`."""
 
     same: tuple[tuple[str, ...], ...] = ()
@@ -25,7 +24,7 @@ class Names(Strict, kw_only=True):
     """Other words that may stand in Latin letters inside a text of another script."""
 
 
-class Phones(Strict, kw_only=True):
+class Phones(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Numbers to call: `phones.yml`."""
 
     short: tuple[str, ...] = ()
@@ -34,7 +33,7 @@ class Phones(Strict, kw_only=True):
     """Language → words after which a number is one to call."""
 
 
-class Passive(Strict, kw_only=True):
+class Passive(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How a language forms the passive: `passive.yml`."""
 
     pattern: str

@@ -8,7 +8,6 @@ from functools import lru_cache
 from bot.content.lint.corpus import Corpus
 from bot.content.lint.lists import WordLists
 from bot.content.lint.values import WEB
-from bot.content.types import Content
 
 _ACRONYM = re.compile(r"(?<![^\W\d_])[A-ZÉ]{2,}(?:[/-][A-ZÉ]{2,})*(?![^\W\d_])")
 _ENDING = r"(?:['’][^\W\d_]{1,6}|s)?(?![A-Za-zÀ-ɏ])"
@@ -19,12 +18,14 @@ _START = r"(?<![A-Za-zÀ-ɏ])"
 
 def without_names(text: str, corpus: Corpus) -> str:
     """Return the text without official names, abbreviations and web addresses."""
-    return _ACRONYM.sub(" ", _all_names(corpus).sub(" ", WEB.sub(" ", text)))
+    return _ACRONYM.sub(" ", _pattern(corpus.names).sub(" ", WEB.sub(" ", text)))
 
 
 def names_in(text: str, lists: WordLists) -> frozenset[str]:
     """Return the official names that must stand in every version, each under its first form."""
-    return frozenset(found for match in _same_names(lists.names.same).finditer(text) if (found := _first(match[1], lists)))
+    return frozenset(
+        found for match in _same_names(lists.names.same).finditer(text) if (found := _first(match[1], lists))
+    )
 
 
 def _first(form: str, lists: WordLists) -> str | None:
@@ -47,19 +48,6 @@ def _pattern(names: frozenset[str]) -> re.Pattern[str]:
     return re.compile(rf"{_START}({joined or '(?!)'}){_ENDING}")
 
 
-def _all_names(corpus: Corpus) -> re.Pattern[str]:
-    lists = corpus.lists.names
-    return _pattern(frozenset(form for forms in lists.same for form in forms) | frozenset(lists.latin) | _own(corpus.content))
-
-
 def latin_names(corpus: Corpus) -> re.Pattern[str]:
     """Return the pattern of all names that may stand in Latin letters in any language."""
-    return _all_names(corpus)
-
-
-def _own(content: Content) -> frozenset[str]:
-    """Names that the content itself brings: services and communes."""
-    services = {name for service in content.services.values() for name in service.names.values()}
-    bare = {re.sub(r"\s*\(.*?\)", "", name).strip() for name in services}
-    communes = {name for m in content.municipalities.values() for name in m.names.values()}
-    return frozenset(name for name in bare | communes if len(name) > 2 and not name.isdigit())
+    return _pattern(corpus.names)

@@ -50,5 +50,7 @@ def jargon(corpus: Corpus) -> Iterator[Finding]:
         if pattern is None:
             continue
         for match in pattern.finditer(_BRACKETS.sub(" ", text.text)):
+            if match[0].isupper():
+                continue  # VIA is an office
             plain = lower[text.language].get(" ".join(match[0].lower().split()), "")
             yield text.finding("jargon", f"“{match[0]}” is a hard word. Say “{plain}”.", near=match[0])

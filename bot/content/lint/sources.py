@@ -34,7 +34,9 @@ def facts(corpus: Corpus) -> Iterator[Finding]:
         for i, fact in enumerate(faq.facts):
             place = (faq_file(faq), ("facts", i))
             if fact.source is not None and fact.source not in known:
-                yield Finding(*place, "The source of this fact is not listed under “sources”. Add it there.", "source", True)
+                yield Finding(
+                    *place, "The source of this fact is not listed under “sources”. Add it there.", "source", True
+                )
             if fact.seen is not None and _day(fact.seen) is None:
                 yield Finding(*place, _no_date("seen", fact.seen), "date", True)
 
@@ -58,7 +60,9 @@ def ends(corpus: Corpus) -> Iterator[Finding]:
 
 def _all(corpus: Corpus, file: str, listed: tuple[Source, ...], days: int) -> Iterator[Finding]:
     if not listed:
-        yield Finding(file, ("sources",), "There is no source. Add the web address and the day you looked.", "source", True)
+        yield Finding(
+            file, ("sources",), "There is no source. Add the web address and the day you looked.", "source", True
+        )
     for i, source in enumerate(listed):
         yield from _one(corpus, file, ("sources", i), source, days)
 

@@ -1,4 +1,4 @@
-"""What a voice cannot read: abbreviations, dates and amounts in figures, signs. Every text is heard before it is read."""
+"""What a voice cannot read: abbreviations, dates and amounts in figures, signs. Every text is heard too."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from audio.spoken_words import SPOKEN_WORDS
-from bot.content.lint.corpus import Corpus
+from bot.content.lint.corpus import Corpus, Text
 from bot.content.lint.finding import Finding
 from bot.content.lint.lists import any_of
 from bot.content.lint.values import DATE, WEB
@@ -15,6 +15,7 @@ _ACRONYM = re.compile(r"(?<![^\W_])[A-ZÉ][A-ZÉ0-9]+(?![^\W_])")
 _MIXED = re.compile(r"(?<![\d.,])\d{1,3}(?:([.,’' \u00a0\u202f])\d{3})+(?!\1)[.,]\d{1,2}(?!\d)")
 _SLASHED = re.compile(r"(?<![\d/])\d{1,2}/\d{1,2}(?:/\d{2})?(?![\d/])")
 _SIGNS = re.compile(r"[&+=<>→←•*#|~^_²³½¼¾§…\U0001f300-\U0001faff\u2600-\u27bf]|(?<!\w)[-–—](?=\s)|!!|\?\?")
+_DIGIT = re.compile(r"\d")
 _CODE = re.compile(r"[A-C][0-2]")
 """Levels of a language (A2, B1): said letter and number."""
 
@@ -23,7 +24,6 @@ def abbreviations(corpus: Corpus) -> Iterator[Finding]:
     """An abbreviation that a voice reads as something else."""
     patterns = {code: any_of(tuple(words)) for code, words in corpus.lists.abbreviations.items()}
     dotted = {code: any_of_dotted(tuple(words)) for code, words in corpus.lists.abbreviations.items()}
-    known = SPOKEN_WORDS.letters | SPOKEN_WORDS.words
     for text in corpus.texts:
         words = corpus.lists.abbreviations.get(text.language, {})
         for pattern in (patterns.get(text.language), dotted.get(text.language)):
@@ -32,13 +32,23 @@ def abbreviations(corpus: Corpus) -> Iterator[Finding]:
                 if full:
                     reason = f"A voice cannot read “{match[0]}”. Write “{full}”."
                     yield text.finding("abbreviation", reason, near=match[0])
-        for acronym in dict.fromkeys(_ACRONYM.findall(WEB.sub(" ", text.text))):
-            if acronym not in known and not _CODE.fullmatch(acronym):
-                reason = (
-                    f"Nobody told the voice how to say “{acronym}”. Write it in full, "
-                    "or add it to letters or words in audio/spoken_words.yml."
-                )
-                yield text.finding("acronym", reason, near=acronym)
+
+
+def acronyms(corpus: Corpus) -> Iterator[Finding]:
+    """A word in capitals of which the voice does not know whether it is a word; said once, where it first stands."""
+    known = SPOKEN_WORDS.letters | SPOKEN_WORDS.words
+    found: dict[str, list[Text]] = {}
+    for text in corpus.texts:
+        for acronym in set(_ACRONYM.findall(text.text)) - known:
+            if not _CODE.fullmatch(acronym):
+                found.setdefault(acronym, []).append(text)
+    for acronym, texts in found.items():
+        times = f" ({len(texts)} texts)" if len(texts) > 1 else ""
+        reason = (
+            f"Nobody told the voice how to say “{acronym}”{times}. Write it in full, "
+            "or add it to letters or words in audio/spoken_words.yml."
+        )
+        yield texts[0].finding("acronym", reason, near=acronym)
 
 
 def any_of_dotted(words: tuple[str, ...]) -> re.Pattern[str] | None:
@@ -50,6 +60,8 @@ def any_of_dotted(words: tuple[str, ...]) -> re.Pattern[str] | None:
 def figures(corpus: Corpus) -> Iterator[Finding]:
     """A date or an amount in a form that a voice reads wrongly."""
     for text in corpus.texts:
+        if not _DIGIT.search(text.text):
+            continue
         rest = WEB.sub(" ", text.text)
         for match in DATE.finditer(rest):
             reason = f"A voice cannot read the date “{match[0]}”. Write the month as a word."
@@ -60,7 +72,9 @@ def figures(corpus: Corpus) -> Iterator[Finding]:
             yield text.finding("number_form", reason, is_error=True, near=match[0])
         for match in _SLASHED.finditer(rest):
             if match[0] != "24/7":
-                reason = f"A voice cannot read “{match[0]}”. Write a date with the month as a word, or say “of” or “or”."
+                reason = (
+                    f"A voice cannot read “{match[0]}”. Write a date with the month as a word, or say “of” or “or”."
+                )
                 yield text.finding("number_form", reason, near=match[0])
 
 

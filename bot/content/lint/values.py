@@ -16,7 +16,9 @@ WEB = re.compile(
     re.IGNORECASE,
 )
 DATE = re.compile(r"(?<![\d/.-])(?:\d{1,2}([./-])\d{1,2}\1(?:19|20)\d{2}|(?:19|20)\d{2}-\d{2}-\d{2})(?![\d/])")
-PHONE = re.compile(r"(?<![\d.,/])(?:(?:\+\s?|00\s?)32(?:[ ./]?\(?\d{1,3}\)?)?|0\d{1,3})(?:[ ./\u00a0\u202f-]?\d{2,3}){2,4}(?![\d])")
+PHONE = re.compile(
+    r"(?<![\d.,/])(?:(?:\+\s?|00\s?)32(?:[ ./]?\(?\d{1,3}\)?)?|0\d{1,3})(?:[ ./\u00a0\u202f-]?\d{2,3}){2,4}(?![\d])"
+)
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ .,'’\u00a0\u202f]\d{3})+(?!\d)")
 _TIME_OR_DECIMAL = re.compile(r"(?<!\d)(\d+)(?:[.,:]|\s?[hH]\s?)(\d{1,2})(?!\d)")
 _NUMBER = re.compile(r"\d+")
@@ -30,9 +32,15 @@ class Values:
     webs: frozenset[str]
 
 
+_ANY = re.compile(r"\d|\.\w")
+_NONE = Values(frozenset(), frozenset())
+
+
 @lru_cache(maxsize=20_000)
 def values_in(text: str) -> Values:
     """Collect numbers (phone numbers and dates among them) and web addresses."""
+    if not _ANY.search(text):
+        return _NONE
     rest = text.translate(DIGITS)
     numbers: set[str] = set()
     webs = frozenset(_web(match) for match in WEB.finditer(rest))

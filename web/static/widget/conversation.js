@@ -15,13 +15,14 @@ export class Conversation {
   #running = false;
   #failures = 0;
   #timer = 0;
+  #opening = null; // a greeting and a hasty first message share one conversation
   #era = 0; // raised by "forget me": an answer to what was said before is dropped
 
   /**
    * @param {Api} api
    * @param {Store} store
    * @param {string[]} hint languages of the browser
-   * @param {object} on what happened: opened(opened), answered(message, turn), unsent(message, error),
+   * @param {object} on what happened: opened(opened, isTalking), answered(message, turn), unsent(message, error),
    *   refused(message, error), waiting(boolean)
    */
   constructor(api, store, hint, on) {
@@ -48,7 +49,7 @@ export class Conversation {
     this.#on.waiting(true);
     try {
       const opened = await this.#begin();
-      if (era === this.#era) this.#on.opened(opened);
+      if (era === this.#era) this.#on.opened(opened, this.#outbox.length > 0);
     } catch (error) {
       if (era !== this.#era) return;
       this.#on.unsent(null, error);
@@ -148,10 +149,12 @@ export class Conversation {
     return { replies: [], ...turn };
   }
 
-  async #begin() {
-    const opened = await this.#api.open(this.#hint);
-    this.#store.write({ conversation: opened.conversation });
-    return opened;
+  #begin() {
+    this.#opening ??= this.#api.open(this.#hint).then((opened) => {
+      this.#store.write({ conversation: opened.conversation });
+      return opened;
+    }).finally(() => (this.#opening = null));
+    return this.#opening;
   }
 
   #keep() {

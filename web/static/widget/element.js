@@ -15,7 +15,7 @@ export class LoketWidget extends HTMLElement {
 
   connectedCallback() {
     if (this.api || !this.loket) return; // moved within the page, or there is no loader
-    const { root, wished } = this.loket;
+    const { root, wished, tongues } = this.loket;
     this.wished = wished;
     this.isPage = this.getAttribute("mode") === "page";
     const shadow = this.shadowRoot ?? this.attachShadow({ mode: "open" });
@@ -34,7 +34,7 @@ export class LoketWidget extends HTMLElement {
       forget: () => this.#forget(),
     }, { isPage: this.isPage, hasVoice: this.#hasVoice });
     this.conversation = new Conversation(this.api, this.store, wished, {
-      opened: (opened) => this.#opened(opened),
+      opened: (opened, isTalking) => this.#opened(opened, isTalking),
       answered: (message, turn) => this.#answered(message, turn),
       unsent: (message, error) => this.talk.unsent(message, error),
       refused: (message, error) => this.talk.refused(message, error),
@@ -50,7 +50,7 @@ export class LoketWidget extends HTMLElement {
     addStyle(shadow);
     const kept = this.store.read()?.language;
     if (this.loket.phrases && !kept) this.#use(this.loket.phrases);
-    else this.#follow(kept ?? wished[0] ?? "fr");
+    else this.#follow(...(kept ? [kept] : tongues));
     if (this.isPage) this.resume();
   }
 
@@ -107,13 +107,17 @@ export class LoketWidget extends HTMLElement {
     this.conversation.flush();
   }
 
-  #opened(opened) {
+  #opened(opened, isTalking) {
     this.talk.settle();
     if (Array.isArray(opened.languages)) this.#languages = opened.languages;
     this.#nameLanguage();
-    if (!opened.language) return this.#showLanguages();
+    if (isTalking) return; // the person did not wait for the greeting
+    if (!opened.language) {
+      this.#showLanguages();
+      return;
+    }
     this.#follow(opened.language);
-    return this.talk.turn(opened.replies ?? [], { isSilent: this.isPage });
+    this.talk.turn(opened.replies ?? [], { isSilent: this.isPage });
   }
 
   #answered(message, turn) {
@@ -141,11 +145,13 @@ export class LoketWidget extends HTMLElement {
   }
 
   /** Let labels, direction and the language button follow the conversation's language. */
-  async #follow(language) {
+  async #follow(language, ...others) {
     if (this.labels.language === language) return;
     this.wanted = language;
-    const phrases = await this.api.phrases(language).catch(() => null);
-    if (phrases && this.wanted === language) this.#use(phrases);
+    const phrases = await this.api.phrases(language).catch((error) => (error.isPassing ? null : undefined));
+    if (this.wanted !== language) return;
+    if (phrases) this.#use(phrases);
+    else if (phrases === undefined && others.length) this.#follow(...others);
   }
 
   #use(phrases) {

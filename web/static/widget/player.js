@@ -70,7 +70,7 @@ export class Player {
 
   /** What the play button does: play, pause, go on. */
   toggle(clip, clips = [clip]) {
-    if (clip !== this.current || clip.state === "failed") return this.play(clips);
+    if (clip !== this.current || clip.state === "failed" || clip.state === "idle") return this.play(clips);
     if (clip.state === "playing" || clip.state === "loading") return this.pause();
     return this.#element.play().catch(() => this.play(clips));
   }
@@ -106,42 +106,49 @@ export class Player {
     this.current = clip;
     clip.change("loading");
     const turn = this.#turn;
-    for (const format of formats()) {
-      try {
-        const address = await this.#ready(clip, format, turn);
-        if (turn !== this.#turn) return;
-        this.#element.src = address;
-        this.setSlow(this.slow);
-        await this.#element.play();
-        if (turn !== this.#turn) return;
-        this.#sounding = clip;
-        clip.change("playing");
-        this.#stopWords = startWords(clip, this.#element, this.#api);
-        return;
-      } catch (error) {
-        if (turn !== this.#turn) return;
-        if (error.name === "NotAllowedError") return this.stop(); // the browser wants a tap first: the button waits
-        if (error.name !== "NotSupportedError") break; // only another format can mend that one
-      }
+    try {
+      await this.#sound(clip, turn);
+      if (turn !== this.#turn) return;
+      this.#sounding = clip;
+      clip.change("playing");
+      this.#stopWords = startWords(clip, this.#element, this.#api);
+    } catch (error) {
+      if (turn !== this.#turn) return; // something else is heard by now
+      this.#queue = [];
+      // without a tap a browser plays nothing: then the button waits for one
+      clip.change(error.name === "NotAllowedError" ? "idle" : "failed");
     }
-    this.#queue = [];
-    clip.change("failed");
   }
 
-  /** Wait until the clip exists and return its address. */
-  async #ready(clip, format, turn) {
-    const address = this.#api.address(clip.audio.url);
-    if (!address) throw new Error("not an address of the loket");
-    address.searchParams.set("format", format);
-    if (clip.audio.bytes) return address.href; // rendered already: one round trip less
-    for (let poll = 0; poll < MAX_POLLS; poll += 1) {
-      // The answer to "is it there?" is its status alone: the redirect to the clip is not followed here.
+  /** Begin to play: at once where the clip exists, after waiting where it is being made, as MP3 where Opus is unknown. */
+  async #sound(clip, turn) {
+    for (const format of formats()) {
+      const address = this.#api.address(clip.audio.url);
+      if (!address) break;
+      address.searchParams.set("format", format);
+      for (let waited = true; waited;) {
+        try {
+          this.#element.src = address.href;
+          this.setSlow(this.slow);
+          return await this.#element.play();
+        } catch (error) {
+          if (error.name !== "NotSupportedError" || turn !== this.#turn) throw error;
+          waited = await this.#wait(address, turn);
+        }
+      }
+    }
+    throw new Error("no clip that this browser can play");
+  }
+
+  /** Wait while the clip is being made (202); false when it was there all along, so that the format is at fault. */
+  async #wait(address, turn) {
+    for (let poll = 0; poll < MAX_POLLS && turn === this.#turn; poll += 1) {
+      // the status alone says whether it is there: the redirect to the clip is not followed
       const answer = await fetch(address, { credentials: "omit", redirect: "manual" });
-      if (answer.type === "opaqueredirect" || answer.status === 200) return address.href;
+      if (answer.type === "opaqueredirect" || answer.status === 200) return poll > 0;
       if (answer.status !== 202) throw new Error(`no clip: ${answer.status}`);
       const seconds = Math.min(Number(answer.headers.get("Retry-After")) || 1, MAX_WAIT_SECONDS);
       await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-      if (turn !== this.#turn) throw new DOMException("something else is heard", "AbortError");
     }
     throw new Error("the clip did not come");
   }

@@ -70,7 +70,7 @@ export class Talk {
     // under an answer; below the pictures of a menu, which shall be seen first
     (answer.node.querySelector(".choices") ? answer.node : answer.bubble).append(this.#aids);
     this.#log.append(...shown.map(({ node }) => node));
-    this.#widget.panel.scrollTo(below ?? shown[0].node);
+    if (this.#log.firstElementChild !== shown[0].node) this.#widget.panel.scrollTo(below ?? shown[0].node);
     if (!isSilent && this.#hasVoice()) this.#widget.player.play(turn.flat());
     return shown[0].node.querySelector("button");
   }
@@ -115,7 +115,8 @@ export class Talk {
     const { labels } = this.#widget;
     this.#bubbles.delete(message.id);
     const text = error.sentence || labels.text("widget_refused", "widget_offline");
-    this.turn([{ text, language: labels.language, dir: labels.dir }], { isSilent: true });
+    const own = error.sentence ? { dir: "auto" } : { language: labels.language, dir: labels.dir };
+    this.turn([{ text, ...own }], { isSilent: true });
   }
 
   languageCards(languages, wished, choose) {

@@ -1,0 +1,82 @@
+"""The whole check: read a content folder, run every rule over what is usable, and say where each finding stands.
+
+A file that cannot be read is one problem among others; everything else is checked all the same.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from bot.content.lint.corpus import Corpus
+from bot.content.lint.finding import Finding
+from bot.content.lint.lines import Lines
+from bot.content.lint.lists import read_lists
+from bot.content.lint.registry import RULES, Rule
+from bot.content.load import Problem, load_content
+from bot.content.yaml import YamlProblem, parse_yaml, read_text
+
+_FILES = ("*.yml", "faq/*/*.yml", "services/*.yml", "phrases/*.yml")
+
+
+def lint(folder: Path, *, today: datetime.date | None = None, rules: Sequence[Rule] = RULES) -> tuple[Problem, ...]:
+    """Return every problem of a content folder, in the order of files and lines.
+
+    Args:
+        folder: the content folder (`data/`).
+        today: the day on which dates are judged; the machine's own when None.
+        rules: the rules to run.
+    """
+    corpus, problems = read(folder, today=today or datetime.date.today())
+    findings = [finding for rule in rules for finding in rule(corpus)]
+    problems = [*problems, *located(findings, corpus, folder)]
+    return tuple(sorted(dict.fromkeys(problems), key=lambda p: (str(p.path), p.line, not p.is_error, p.code, p.reason)))
+
+
+def read(folder: Path, *, today: datetime.date) -> tuple[Corpus, list[Problem]]:
+    """Read everything the rules need, with the problems of reading."""
+    loaded = load_content(folder)
+    problems = list(loaded.problems)
+    lists = read_lists(folder, problems)
+    files = dict(_texts(folder))
+    corpus = Corpus(loaded.content, files, lists, today, _statuses(folder / "statuses.yml", problems))
+    return corpus, problems
+
+
+def located(findings: Iterable[Finding], corpus: Corpus, folder: Path) -> list[Problem]:
+    """Turn findings into problems with their lines."""
+    lines = Lines(corpus.files)
+    return [
+        Problem(folder / f.file, lines.line(f), f.reason, f.is_error, f.code, f.language) for f in findings
+    ]  # fmt: skip
+
+
+def _texts(folder: Path) -> Iterable[tuple[str, str]]:
+    for pattern in _FILES:
+        for path in sorted(folder.glob(pattern)):
+            try:
+                yield path.relative_to(folder).as_posix(), read_text(path)
+            except YamlProblem:
+                # the loader says so; the name is kept, so that nobody is told that it points nowhere
+                yield path.relative_to(folder).as_posix(), ""
+
+
+def _statuses(path: Path, problems: list[Problem]) -> frozenset[str]:
+    """Read the statuses and groups of statuses; an empty set when they cannot be read."""
+    try:
+        groups = parse_yaml(read_text(path), path)
+    except YamlProblem as problem:
+        problems.append(Problem(problem.path, problem.line, problem.reason, code="yaml"))
+        return frozenset()
+    found: set[str] = set()
+    for name, group in groups.items() if isinstance(groups, dict) else ():
+        found.add(name)
+        for members in group.values() if isinstance(group, dict) else ():
+            found |= _words(members)
+    return frozenset(found)
+
+
+def _words(members: Any) -> set[str]:
+    return {member for member in members if isinstance(member, str)} if isinstance(members, list | dict) else set()

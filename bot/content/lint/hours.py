@@ -1,0 +1,24 @@
+"""Opening hours that the program cannot read would be "closed" to everybody who asks whether a place is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import opening_hours
+
+from bot.content.lint.corpus import Corpus, service_file
+from bot.content.lint.finding import Finding
+
+
+def hours(corpus: Corpus) -> Iterator[Finding]:
+    """Hours that are not in OpenStreetMap's form."""
+    for service in corpus.content.services.values():
+        for field in ("opening_hours", "phone_hours"):
+            yield from _check(service_file(service), field, getattr(service, field))
+    yield from _check("organisation.yml", "opening_hours", corpus.content.organisation.opening_hours)
+
+
+def _check(file: str, field: str, value: str | None) -> Iterator[Finding]:
+    if value is not None and not (value.strip() and opening_hours.validate(value)):
+        reason = f"“{value}” are no opening hours. Write them like “Mo-Fr 09:00-12:00,13:00-16:00; Sa 10:00-12:00”."
+        yield Finding(file, (field,), reason, "hours", True)

@@ -1,0 +1,77 @@
+"""Names that point at something: services, neighbours, subjects, pictures, communes, statuses, languages."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from difflib import get_close_matches
+
+from bot.content.lint.corpus import Corpus, faq_file, service_file
+from bot.content.lint.finding import Finding, Steps
+
+
+def faqs(corpus: Corpus) -> Iterator[Finding]:
+    """What a FAQ points at."""
+    content = corpus.content
+    faq_ids = content.faqs.keys() | {
+        file.split("/")[-1].removesuffix(".yml") for file in corpus.files if file[:4] == "faq/"
+    }
+    service_ids = content.services.keys() | {f[9:-4] for f in corpus.files if f.startswith("services/")}
+    for faq in content.faqs.values():
+        file = faq_file(faq)
+        yield from _unknown(file, ("topic",), faq.topic, content.topics, "subject of topics.yml")
+        yield from _unknown(file, ("icon",), faq.icon, content.icons, "picture of icons.yml")
+        for i, service_id in enumerate(faq.services):
+            yield from _unknown(file, ("services", i), service_id, service_ids, "service")
+            service = content.services.get(service_id)
+            if service is not None and service.state == "ceased":
+                reason = f"“{service_id}” has stopped. Nobody may be sent there: take it out, or name another one."
+                yield Finding(file, ("services", i), reason, "service_ceased", True)
+        for i, other in enumerate(faq.neighbours):
+            yield from _unknown(file, ("neighbours", i), other, faq_ids, "FAQ")
+            if other == faq.id:
+                yield Finding(
+                    file, ("neighbours", i), "A FAQ is not its own neighbour. Take it out.", "reference", True
+                )
+            elif other in content.faqs and faq.id not in content.faqs[other].neighbours:
+                reason = f"“{other}” does not name this FAQ as its neighbour. Add “{faq.id}” to its neighbours."
+                yield Finding(file, ("neighbours", i), reason, "neighbour_one_way")
+
+
+def services(corpus: Corpus) -> Iterator[Finding]:
+    """What a service points at."""
+    content = corpus.content
+    for service in content.services.values():
+        file = service_file(service)
+        yield from _unknown(file, ("icon",), service.icon, content.icons, "picture of icons.yml")
+        for i, topic in enumerate(service.topics):
+            yield from _unknown(file, ("topics", i), topic, content.topics, "subject of topics.yml")
+        for i, address in enumerate(service.addresses):
+            if address.municipality is not None:
+                steps = ("addresses", i, "municipality")
+                yield from _unknown(file, steps, address.municipality, content.municipalities, "commune")
+        for i, commune in enumerate(service.who.municipality):
+            yield from _unknown(file, ("who", "municipality", i), commune, content.municipalities, "commune")
+        for field in ("residence_status", "not_residence_status"):
+            for i, status in enumerate(getattr(service.who, field)):
+                yield from _unknown(file, ("who", field, i), status, corpus.statuses, "status of statuses.yml")
+
+
+def tables(corpus: Corpus) -> Iterator[Finding]:
+    """What the tables of subjects and languages point at."""
+    content = corpus.content
+    for topic in content.topics.values():
+        yield from _unknown("topics.yml", (topic.id, "icon"), topic.icon, content.icons, "picture of icons.yml")
+    for language in content.languages.values():
+        for field in ("text_of", "bridge", "latin_voice"):
+            code = getattr(language, field)
+            if code is not None:
+                steps = (language.code, field)
+                yield from _unknown("languages.yml", steps, code, content.languages, "language of languages.yml")
+
+
+def _unknown(file: str, steps: Steps, value: str, known: Collection[str], what: str) -> Iterator[Finding]:
+    # a table that could not be read has its own message; nothing else is to blame then
+    if known and value not in known:
+        near = get_close_matches(value, known, 1)
+        hint = f"Is it “{near[0]}”?" if near else "Look for a typing mistake."
+        yield Finding(file, steps, f"“{value}” is no {what}. {hint}", "reference", True)

@@ -1,0 +1,68 @@
+"""Versions of one text beside each other: outdated translations, and texts much longer or shorter than the others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from math import exp, log
+from statistics import median
+
+from bot.content.lint import limits
+from bot.content.lint.corpus import FAQ_KINDS, Corpus, Kind, Text, faq_file, service_file
+from bot.content.lint.finding import Finding
+
+_KINDS: tuple[Kind, ...] = (*FAQ_KINDS, "what", "what_happens", "note")
+MIN_VERSIONS = 3
+"""With two versions nobody knows which of them is wrong."""
+
+
+def outdated(corpus: Corpus) -> Iterator[Finding]:
+    """A translation of an older version, or of one that does not exist yet."""
+    for faq in corpus.content.faqs.values():
+        for code, text in faq.texts.items():
+            yield from _version(faq_file(faq), (code, "version"), code, text.version, faq.version)
+    for service in corpus.content.services.values():
+        for code, service_text in service.texts.items():
+            steps = ("texts", code, "version")
+            yield from _version(service_file(service), steps, code, service_text.version, service.version)
+
+
+def siblings(corpus: Corpus) -> Iterator[Finding]:
+    """A text much longer or shorter than the same text in other languages."""
+    groups = [
+        {code: texts[0] for code, texts in versions.items()}
+        for (_, kind), versions in corpus.versions.items()
+        if kind in _KINDS and len(versions) >= MIN_VERSIONS
+    ]
+    usual = _usual(groups)
+    for group in groups:
+        lengths = {code: len(text.text) / usual[code] for code, text in group.items()}
+        for code, text in group.items():
+            expected = median(length for other, length in lengths.items() if other != code)
+            times = lengths[code] / expected
+            if max(len(text.text), expected) < limits.SIBLING_LETTERS:
+                continue
+            if not 1 / limits.SIBLING_TIMES <= times <= limits.SIBLING_TIMES:
+                long = f"{times:.1f} times as long as" if times > 1 else f"{1 / times:.1f} times shorter than"
+                reason = f"This text is {long} in the other languages. Was a fact lost or added?"
+                yield text.finding("length_differs", reason)
+
+
+def _usual(groups: list[dict[str, Text]]) -> Mapping[str, float]:
+    """Return how long a language is beside the others: Pashto needs more letters than Arabic."""
+    ratios: dict[str, list[float]] = {}
+    for group in groups:
+        middle = exp(sum(log(max(1, len(text.text))) for text in group.values()) / len(group))
+        for code, text in group.items():
+            ratios.setdefault(code, []).append(max(1, len(text.text)) / middle)
+    return {code: median(found) for code, found in ratios.items()}
+
+
+def _version(file: str, steps: tuple[str, ...], code: str, version: int, newest: int) -> Iterator[Finding]:
+    if version < newest:
+        reason = f"This text is of version {version}; the facts are of version {newest}. Bring it up to date."
+        yield Finding(file, steps, reason, "outdated", False, code)
+    elif version > newest:
+        reason = (
+            f"This text says version {version}, but the facts are of version {newest}. Raise the version at the top."
+        )
+        yield Finding(file, steps, reason, "version", True, code)

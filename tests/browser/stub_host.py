@@ -1,0 +1,60 @@
+"""Somebody else's website with the widget in it: another origin, a strict policy, hostile style."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flask import Flask, Response, request
+from werkzeug.serving import make_server
+
+
+def make_host(loket: str) -> Flask:
+    """Return somebody else's website, on another origin, with a strict policy and hostile style."""
+    app = Flask("host")
+
+    @app.get("/")
+    @app.get("/twice")
+    def page() -> Response:
+        line = f"<script src='{loket}/static/loket.js' data-lang='auto' async></script>"
+        response = Response(
+            "<!doctype html><html lang='en'><head><title>A commune</title>"
+            "<meta name='viewport' content='width=device-width'>"
+            "<link rel='stylesheet' href='/hostile.css'></head><body><main><h1>A commune</h1><p>Text.</p></main>"
+            f"{line * (2 if request.path == '/twice' else 1)}</body></html>",
+            mimetype="text/html",
+        )
+        response.headers["Content-Security-Policy"] = (
+            f"default-src 'none'; style-src 'self'; script-src {loket}; connect-src {loket}; media-src {loket}; "
+            "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+        )
+        return response
+
+    @app.get("/hostile.css")
+    def hostile() -> Response:
+        return Response(
+            "* { font-size: 9px !important; color: red !important; display: inline } button { display: none }",
+            mimetype="text/css",
+        )
+
+    @app.get("/favicon.ico")
+    def favicon() -> Response:
+        return Response(status=204)
+
+    return app
+
+
+@contextmanager
+def serve(app: Flask) -> Iterator[str]:
+    """Serve an application on a free port of this machine; yields its address."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()

@@ -1,0 +1,145 @@
+"""The real loket: `loket up` with its real processes, on a copy of the content, in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.settings import ROOT
+from bot.supervisor import free_port
+
+READY_SECONDS = 600
+"""Training included, on a machine that does other things too."""
+
+
+@dataclass
+class Loket:
+    """A running loket."""
+
+    url: str
+    var: Path
+    content: Path
+    process: subprocess.Popen[bytes]
+    http: httpx.Client = field(repr=False)
+
+    def open(self, *hint: str) -> Conversation:
+        answer = self.http.post("/api/conversations", json={"hint": list(hint)})
+        answer.raise_for_status()
+        return Conversation(self, answer.json())
+
+    def pids(self, module: str) -> list[int]:
+        """Return the processes of one module below this loket."""
+        found = subprocess.run(["pgrep", "-f", f"-P{self.process.pid}", module], capture_output=True, text=True, check=False)
+        return [int(pid) for pid in found.stdout.split()]
+
+    def output(self) -> str:
+        logs = [f"== {p.name}\n{p.read_text(errors='replace')[-2000:]}" for p in sorted((self.var / "log").glob("*.log"))]
+        return "\n".join(logs)
+
+
+@dataclass
+class Conversation:
+    """One conversation over HTTP."""
+
+    loket: Loket
+    opened: dict[str, Any]
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Loket-Conversation": self.opened["conversation"]}
+
+    def post(self, **message: Any) -> httpx.Response:
+        return self.loket.http.post("/api/messages", json=message, headers=self.headers)
+
+    def say(self, text: str, **more: Any) -> dict[str, Any]:
+        answer = self.post(text=text, **more)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def tap(self, choice: str) -> dict[str, Any]:
+        answer = self.post(choice=choice)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+
+def wait_until(true: Any, what: str, seconds: float = 60.0) -> Any:
+    """Wait for something to become true; fail with its name."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = true()
+        if found:
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"{what} did not happen in {seconds} s")
+
+
+def start(var: Path, content: Path, **environment: str) -> Loket:
+    """Start a loket and wait until it can answer."""
+    port = free_port()
+    env = {
+        **{k: v for k, v in os.environ.items() if not k.startswith(("LOKET_", "TELEGRAM_", "STAFF_"))},
+        "LOKET_VAR": str(var),
+        "LOKET_CONTENT": str(content),
+        "LOKET_PORT": str(port),
+        "LOKET_GTTS": "off",
+        **environment,
+    }
+    var.mkdir(parents=True, exist_ok=True)
+    with (var / "up.log").open("wb") as out:
+        process = subprocess.Popen([sys.executable, "-m", "bot.cli", "up"], stdout=out, stderr=out, env=env, cwd=ROOT)
+    http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False)
+    loket = Loket(f"http://127.0.0.1:{port}", var, content, process, http)
+
+    def is_ready() -> bool:
+        if process.poll() is not None:
+            raise AssertionError((var / "up.log").read_text() + loket.output())
+        try:
+            return http.get("/healthz").status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    wait_until(is_ready, "The loket becoming ready", READY_SECONDS)
+    return loket
+
+
+def stop(loket: Loket) -> None:
+    """Stop it as Ctrl-C does."""
+    loket.process.send_signal(signal.SIGINT)
+    loket.process.wait(timeout=60)
+    loket.http.close()
+
+
+@pytest.fixture(scope="session")
+def content_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("content") / "data"
+    shutil.copytree(ROOT / "data", folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of state; embeddings of training sentences already made on this machine are reused, only for speed."""
+    folder = tmp_path_factory.mktemp("loket") / "var"
+    known = ROOT / "var" / "cache" / "embeddings.sqlite"
+    if known.is_file():
+        (folder / "cache").mkdir(parents=True)
+        shutil.copy(known, folder / "cache" / "embeddings.sqlite")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def loket(var: Path, content_copy: Path) -> Iterator[Loket]:
+    running = start(var, content_copy)
+    yield running
+    stop(running)

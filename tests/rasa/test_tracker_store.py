@@ -1,0 +1,80 @@
+"""Our tracker store: no words on disk, events counted right over many turns, deleting, purging."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from bot.rasa.tracker_store import MOST_EVENTS, LoketTrackerStore, without_words
+from bot.settings import ROOT
+
+SECRET_WORDS = "mijn man slaat mij, ik ben Zorgvuldigheid"
+
+
+@pytest.fixture(scope="module")
+def domain() -> Domain:
+    return Domain.load(str(ROOT / "domain.yml"))
+
+
+@pytest.fixture
+def store(domain: Domain, tmp_path: Path) -> LoketTrackerStore:
+    return LoketTrackerStore(domain=domain, dialect="sqlite", db=str(tmp_path / "trackers.sqlite"))
+
+
+async def turn(store: LoketTrackerStore, sender: str, faq: str) -> DialogueStateTracker:
+    tracker = await store.get_or_create_tracker(sender)
+    intent = {"name": "faq", "confidence": 0.9}
+    tracker.update(UserUttered(SECRET_WORDS, intent, [], {"text": SECRET_WORDS, "intent": intent, "entities": []}))
+    tracker.update(ActionExecuted("action_answer"))
+    tracker.update(BotUttered("the answer", {"custom": {"text": "the answer"}}))
+    tracker.update(SlotSet("faq_id", faq))
+    tracker.update(ActionExecuted("action_listen"))
+    await store.save(tracker)
+    return tracker
+
+
+async def test_words_never_reach_the_file(store: LoketTrackerStore, tmp_path: Path) -> None:
+    await turn(store, "a", "housing_eviction")
+    written = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert b"Zorgvuldigheid" not in written
+    assert b"the answer" not in written
+    assert b"housing_eviction" in written
+
+
+async def test_slots_live_from_turn_to_turn_and_events_stay_bounded(store: LoketTrackerStore) -> None:
+    for number in range(30):
+        await turn(store, "a", f"faq_{number}")
+        found = await store.retrieve("a")
+        assert found is not None
+        assert found.get_slot("faq_id") == f"faq_{number}"
+        assert len(found.events) <= MOST_EVENTS + 1
+    with store.session_scope() as session:
+        assert session.query(store.SQLEvent).filter_by(type_name="user").count() == 30
+
+
+async def test_deleting_one_leaves_the_others(store: LoketTrackerStore) -> None:
+    await turn(store, "a", "x")
+    await turn(store, "b", "y")
+    await store.delete("a")
+    assert await store.retrieve("a") is None
+    assert await store.retrieve("b") is not None
+
+
+async def test_purging_takes_the_old_and_leaves_the_new(store: LoketTrackerStore) -> None:
+    await turn(store, "a", "x")
+    assert await store.prune(time.time() - 3600) == 0
+    assert await store.prune(time.time() + 1) == 1
+    assert await store.retrieve("a") is None
+
+
+def test_blanking_does_not_touch_the_event_it_was_given() -> None:
+    event = {"event": "user", "text": "x", "parse_data": {"text": "x", "intent": {"name": "faq"}}}
+    blank = without_words(event)
+    assert blank["text"] == blank["parse_data"]["text"] == ""
+    assert event["text"] == "x"
+    assert blank["parse_data"]["intent"] == {"name": "faq"}

@@ -193,7 +193,8 @@ def _multilingual(
             continue
         found: list[Problem] = []
         block = convert(path, raw[code], text_kind, text, found)
-        problems.extend(Problem(path, line_of(text, (code, *_steps(p.reason))), p.reason) for p in found)
+        for p in found:
+            problems.append(Problem(path, line_of(text, (code, *_steps(p.reason))), p.reason, language=code))
         if block is not None:
             texts[code] = block
     filled: T = msgspec.structs.replace(value, **{field: texts})  # type: ignore[type-var]

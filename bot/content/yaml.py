@@ -153,7 +153,7 @@ def _plain(problem: str) -> str:
 
 
 def line_of(text: str, path: tuple[str | int, ...]) -> int:
-    """Find the 1-based line of the value at `path` (keys and list positions) in YAML `text`; else the nearest parent's."""
+    """Find the 1-based line of the value at `path` (keys, list positions) in YAML `text`; else the nearest parent's."""
     node = yaml.compose(text, Loader=yaml.CSafeLoader)
     line = 1
     for step in path:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from pathlib import Path
@@ -20,6 +21,7 @@ def main() -> None:
     from rasa.core.run import serve_application
     from rasa.core.utils import AvailableEndpoints
     from rasa.utils.common import configure_logging_and_warnings
+    from rasa.utils.log_utils import configure_structlog
 
     from bot.settings import ROOT, read_settings
 
@@ -30,7 +32,9 @@ def main() -> None:
     address = urlsplit(settings.rasa_url)
     if address.hostname not in {"127.0.0.1", "localhost", "::1"}:
         sys.exit(f"Rasa must stay on this machine, not on {address.hostname}. Unset LOKET_RASA_URL.")
-    configure_logging_and_warnings(log_level=30, warn_only_once=True)
+    # Rasa's structured log is apart from logging and prints every message's text at DEBUG unless it is told its level
+    configure_structlog(logging.WARNING)
+    configure_logging_and_warnings(log_level=logging.WARNING, warn_only_once=True)
     serve_application(
         model_path=str(Path(sys.argv[1]).resolve()),
         interface="127.0.0.1",

@@ -50,7 +50,14 @@ def test_a_script_nobody_here_speaks_is_named_and_changes_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("text", "script"),
-    [("hello", "Latn"), ("мова", "Cyrl"), ("سكن", "Arab"), ("123", None), ("أين Actiris Brussels", "Arab"), ("你好", None)],
+    [
+        ("hello", "Latn"),
+        ("мова", "Cyrl"),
+        ("سكن", "Arab"),
+        ("123", None),
+        ("أين Actiris Brussels", "Arab"),
+        ("你好", None),
+    ],
 )
 def test_scripts(text: str, script: str | None) -> None:
     assert script_of(text) == script

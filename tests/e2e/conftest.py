@@ -40,11 +40,15 @@ class Loket:
 
     def pids(self, module: str) -> list[int]:
         """Return the processes of one module below this loket."""
-        found = subprocess.run(["pgrep", "-f", f"-P{self.process.pid}", module], capture_output=True, text=True, check=False)
+        found = subprocess.run(
+            ["pgrep", "-f", f"-P{self.process.pid}", module], capture_output=True, text=True, check=False
+        )
         return [int(pid) for pid in found.stdout.split()]
 
     def output(self) -> str:
-        logs = [f"== {p.name}\n{p.read_text(errors='replace')[-2000:]}" for p in sorted((self.var / "log").glob("*.log"))]
+        logs = [
+            f"== {p.name}\n{p.read_text(errors='replace')[-2000:]}" for p in sorted((self.var / "log").glob("*.log"))
+        ]
         return "\n".join(logs)
 
 

@@ -103,9 +103,9 @@ class Corpus:
         return tuple(code for code in self.content.phrases if code in known and known[code].level == "full")
 
     def script(self, language: str) -> str:
-        """Return the script of a language (ISO 15924)."""
+        """Return the script of a language (ISO 15924), nothing for a language that is not known."""
         known = self.content.languages.get(language)
-        return known.script if known else "Latn"
+        return known.script if known else ""
 
     def _faq_texts(self) -> Iterator[Text]:
         for faq in self.content.faqs.values():

@@ -3,6 +3,8 @@
 import { aids, loketBubble, personBubble, unsentNote } from "./bubbles.js";
 import { choiceCards, languageCards, serviceCard } from "./cards.js";
 
+const NOTHING_TO_EXPLAIN = new Set(["forgotten", "failure", "busy", "bad_input"]);
+
 export class Talk {
   #widget;
   #hasVoice;
@@ -63,16 +65,21 @@ export class Talk {
     this.#aids?.remove();
     const answer = shown.find(({ clip }) => clip) ?? shown[0];
     if (!answer) return null;
+    if (!NOTHING_TO_EXPLAIN.has(replies[0].state)) this.#help(answer, turn);
+    this.#log.append(...shown.map(({ node }) => node));
+    if (this.#log.firstElementChild !== shown[0].node) this.#widget.panel.scrollTo(below ?? shown[0].node);
+    if (!isSilent && this.#hasVoice()) this.#widget.player.play(turn.flat());
+    return shown[0].node.querySelector("button");
+  }
+
+  /** Put again, slower and "I don't understand" to the newest answer. */
+  #help(answer, turn) {
     this.#aids = aids(this.#widget, {
       clips: turn.flat(),
       simpler: () => this.#ask("do:simpler", "ui_simpler", "simpler_label"),
     });
     // under an answer; below the pictures of a menu, which shall be seen first
     (answer.node.querySelector(".choices") ? answer.node : answer.bubble).append(this.#aids);
-    this.#log.append(...shown.map(({ node }) => node));
-    if (this.#log.firstElementChild !== shown[0].node) this.#widget.panel.scrollTo(below ?? shown[0].node);
-    if (!isSilent && this.#hasVoice()) this.#widget.player.play(turn.flat());
-    return shown[0].node.querySelector("button");
   }
 
   #reply(reply, turn, index) {

@@ -1,0 +1,6 @@
+"""The Telegram channel: receives, asks the gateway, sends text first and the voice after it. Knows no answers of its own."""
+
+import os
+
+# python-telegram-bot asks for this until its durations are timedeltas only; without it every RetryAfter is a warning
+os.environ.setdefault("PTB_TIMEDELTA", "true")

@@ -1,0 +1,57 @@
+"""What the channel needs from the rest of the loket: a gateway and a voice. Narrow, so that tests can stand in for both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+from bot.content.types import Content
+from bot.turn import Incoming, Opened, Turn
+from bot.voicing import Registry
+
+CurrentContent = Callable[[], Content]
+"""Returns the content in use now; staff edits change it while the channel runs."""
+
+
+class Door(Protocol):
+    """The gateway; every call is synchronous and may come from any thread."""
+
+    def open(self, *, hint: str | None = None, conversation: str | None = None) -> Opened:
+        """Begin a conversation, or greet again in one that exists."""
+
+    def send(self, incoming: Incoming) -> Turn:
+        """Answer one message; raises UnknownConversation when it has expired."""
+
+    def forget(self, conversation: str) -> Turn:
+        """Delete everything kept about a conversation, and say so."""
+
+
+class SoundFacts(Protocol):
+    """What is known of a clip."""
+
+    @property
+    def hash(self) -> str:
+        """Names the sound for ever."""
+
+    @property
+    def seconds(self) -> float:
+        """Length."""
+
+
+class Sound(Protocol):
+    """A clip with its bytes."""
+
+    @property
+    def facts(self) -> SoundFacts:
+        """What is known of it."""
+
+    @property
+    def data(self) -> bytes:
+        """OGG/Opus or MP3."""
+
+
+class Speaker(Registry, Protocol):
+    """The voice; `audio.voice.Voice` is one."""
+
+    def clip(self, key: str, format: str, wait_s: float = 0.0) -> Sound | None:
+        """Return the sound, None when it is not ready in time; raises AudioError when it cannot be spoken."""

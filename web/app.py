@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 
 from flask import Flask, Response, current_app, request
+from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
@@ -54,6 +55,8 @@ def create_app(shared: Services, *, limits: bool = True) -> Flask:
         RATELIMIT_ENABLED=limits,
         RATELIMIT_STORAGE_URI="memory://",
         SEND_FILE_MAX_AGE_DEFAULT=300,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"],
     )
     app.extensions["loket"] = shared
     limiter = Limiter(key_func=get_remote_address, app=app)
@@ -63,6 +66,8 @@ def create_app(shared: Services, *, limits: bool = True) -> Flask:
     for routes in (chat.routes, sound.routes, pages.routes, health.routes):
         app.register_blueprint(routes)
     api_errors.register(app)
+    # many of our visitors have little data: text goes out compressed, sound already is
+    Compress(app)
     app.after_request(_headers)
     return app
 

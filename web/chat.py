@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 from bot.compose import menus
 from bot.compose.phrases import direction, phrase, spoken_languages, text_language
 from bot.errors import BadInput, UnknownConversation
+from bot.gateway import DEFAULT_LANGUAGE
 from bot.turn import Incoming
 from bot.voicing import Voicing
 from web.app import services
@@ -106,13 +107,16 @@ def languages() -> Response:
 
 @routes.get("/phrases/<language>")
 def phrases(language: str) -> Response:
-    """Return the widget's labels in one language."""
+    """Return the widget's labels in a language, or in the nearest one the loket speaks; `language` names it."""
     content = services().content.current().content
-    if language not in spoken_languages(content):
-        raise BadInput("a language the loket does not speak", phrase="bad_request")
-    table = content.phrases[text_language(content, language)]
+    spoken = spoken_languages(content)
+    base = language.replace("_", "-").split("-")[0].lower()
+    nearest = base if base in spoken else DEFAULT_LANGUAGE
+    table = content.phrases[text_language(content, nearest)]
     labels = {k: v for k, v in table.items() if k.startswith(WIDGET_PREFIXES) or k.endswith(LABEL_SUFFIX)}
-    return _json({"language": language, "dir": direction(content, language), "phrases": labels})
+    answer = _json({"language": nearest, "dir": direction(content, nearest), "phrases": labels})
+    answer.headers["Cache-Control"] = "public, max-age=300"
+    return answer
 
 
 def _languages(hint: str | None) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ UNDER_ANSWER = ("do:simpler", "do:person")
 BUTTONS = {
     "do:simpler": ("simpler_label", "simpler"),
     "do:person": ("person_label", "person"),
-    "do:topics": ("topics_label", "help"),
+    "do:topics": ("topics_label", "topics"),
     "do:languages": ("languages_label", "language"),
 }
 """Choice id → phrase of its label, icon."""

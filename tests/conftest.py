@@ -24,3 +24,8 @@ def content() -> Content:
 def settings(tmp_path: Path) -> Settings:
     """Settings of a fresh installation that reads the checkout's content."""
     return read_settings({"LOKET_VAR": str(tmp_path / "var")})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run browser tests last: Playwright's synchronous API holds an event loop that async tests could not share."""
+    items.sort(key=lambda item: "browser" in item.path.parts or "widget" in item.path.stem)

@@ -15,7 +15,7 @@ from typing import Protocol
 from telegram import Bot, Update
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
 
-from bot.telegram.patience import FIRST_PAUSE, pause_asked, pauses
+from bot.telegram.patience import Patience
 from bot.telegram.recent import Recent
 
 logger = logging.getLogger(__name__)
@@ -24,8 +24,8 @@ MOST_IN_HAND = 20
 """Updates under way at once."""
 LONG_POLL_S = 50
 """How long Telegram holds the question for news open."""
-BUSY_PAUSES = (0.05, 0.4)
-"""First and longest pause between polls while updates are in hand: Telegram then answers at once, with the same ones."""
+BUSY = Patience(first_s=0.05, longest_s=0.4)
+"""Pauses between polls while updates are in hand: Telegram then answers at once, with the same ones."""
 GRACE_S = 10.0
 """How long a stop waits for what has begun; less than the supervisor's."""
 REMEMBERED = 2048
@@ -49,13 +49,13 @@ class Receiver:
     """Takes updates and has them answered; used from one event loop."""
 
     def __init__(
-        self, bot: Bot, handler: Handles, *, long_poll_s: int = LONG_POLL_S, first_pause: float = FIRST_PAUSE
+        self, bot: Bot, handler: Handles, patience: Patience, *, long_poll_s: int = LONG_POLL_S
     ) -> None:
-        """Take the bot, what answers, and how long a poll may last."""
+        """Take the bot, what answers, how long to rest after a failure, and how long a poll may last."""
         self._bot = bot
         self._handler = handler
         self._long_poll_s = long_poll_s
-        self._first_pause = first_pause
+        self._patience = patience
         self._in_hand: dict[int, asyncio.Task[None]] = {}
         self._last_of_chat: dict[int, asyncio.Task[None]] = {}
         self._finished: Recent[int, None] = Recent(REMEMBERED)
@@ -80,7 +80,7 @@ class Receiver:
             await self._finish(grace_s)
 
     async def _receive(self, stopping: asyncio.Task[bool]) -> None:
-        troubles, idle = pauses(self._first_pause), pauses(*BUSY_PAUSES)
+        failures = idle = 0
         while not stopping.done():
             if len(self._in_hand) >= MOST_IN_HAND:
                 await self._wait(stopping, None)
@@ -96,13 +96,13 @@ class Receiver:
             except InvalidToken:
                 raise
             except TelegramError as error:
-                await self._rest(error, next(troubles), stopping)
+                failures += 1
+                await self._rest(error, failures, stopping)
                 continue
-            troubles = pauses(self._first_pause)
-            if is_new:
-                idle = pauses(*BUSY_PAUSES)
+            failures = 0
+            idle = 0 if is_new else idle + 1
             if self._in_hand and not is_new:
-                await self._wait(stopping, next(idle))
+                await self._wait(stopping, BUSY.wait_s(idle))
 
     async def _poll(self) -> Sequence[Update]:
         return await self._bot.get_updates(
@@ -146,16 +146,15 @@ class Receiver:
             # not answered: Telegram must give it again after the restart
             self._next = min(number, self._next or number)
             return
-        self._finished.keep(number, None)
+        self._finished.put(number, None)
         error = task.exception()
         if error is not None:
             # where, never what: a message of an error may hold a person's words
             place = "".join(traceback.format_tb(error.__traceback__))
             logger.error("An update could not be answered (%s).\n%s", type(error).__name__, place)
 
-    async def _rest(self, error: TelegramError, pause: float, stopping: asyncio.Task[bool]) -> None:
-        if isinstance(error, RetryAfter):
-            pause = max(pause, pause_asked(error))
+    async def _rest(self, error: TelegramError, failures: int, stopping: asyncio.Task[bool]) -> None:
+        pause = self._patience.wait_s(failures, error)
         if isinstance(error, Conflict):
             logger.error("Another process receives the messages of this bot. Stop it: only one can.")
         elif isinstance(error, BadRequest) or not isinstance(error, NetworkError | RetryAfter):

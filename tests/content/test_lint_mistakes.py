@@ -180,6 +180,15 @@ MISTAKES = (
         "    Je hebt",
         is_error=False,
     ),  # fmt: skip
+    Mistake(
+        "number without a fact",
+        DUTCH,
+        "Neem je kaart mee.",
+        "Dit kost 30 euro.",
+        "number_no_fact",
+        "    Je hebt",
+        is_error=False,
+    ),  # fmt: skip
     Mistake("acronym", DUTCH, "Neem je kaart mee.", "Neem je XQZ mee.", "acronym", "    Je hebt", is_error=False),
     Mistake("sign", DUTCH, "Neem je kaart mee.", "Kaart + foto.", "sign", "    Je hebt", is_error=False),
     Mistake("jargon", DUTCH, "Neem je kaart mee.", "Gelieve te bellen.", "jargon", "    Je hebt", is_error=False),

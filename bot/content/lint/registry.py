@@ -20,6 +20,7 @@ from bot.content.lint import (
     sources,
     speakable,
     tongue,
+    traced,
     versions,
 )
 from bot.content.lint.corpus import Corpus
@@ -35,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     sources.sources,
     sources.facts,
     sources.ends,
+    traced.numbers,
     phones.in_services,
     phones.in_texts,
     hours.hours,

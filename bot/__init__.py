@@ -1,0 +1,1 @@
+"""What every process of the loket shares: content, gateway, language, understanding, training, command line."""

@@ -101,6 +101,34 @@ def understand(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+def evaluate(settings: Settings, options: argparse.Namespace) -> int:
+    """Score the trained model on files of test sentences."""
+    from bot.understanding.evaluate import evaluate as score
+    from bot.understanding.offline import Understander
+
+    cases = [
+        msgspec.json.decode(line) for name in options.files for line in Path(name).read_bytes().splitlines() if line
+    ]
+    result = score(cases, Understander(settings).understand)
+    if options.json:
+        confusions = [
+            {"faq": right, "taken_for": wrong, "count": count, "sentences": result.stolen[right, wrong]}
+            for (right, wrong), count in result.confusions.most_common(20)
+        ]
+        groups = {name: group.shares() for name, group in result.groups.items()}
+        out.json_line({"groups": groups, "confusions": confusions})
+        return 0
+    names = list(next(iter(result.groups.values())).shares()) if result.groups else []
+    out.line(" ".join([f"{'':14}", *(f"{name:>17}" for name in names)]))
+    for group, shown in sorted(result.groups.items()):
+        values = shown.shares().values()
+        cells = [f"{'-' if v is None else v if isinstance(v, int) else f'{v:.1%}':>17}" for v in values]
+        out.line(" ".join([f"{group:14}", *cells]))
+    for (right, wrong), count in result.confusions.most_common(10):
+        out.line(f"{count:4} × {right} taken for {wrong}: {result.stolen[right, wrong][0]}")
+    return 0
+
+
 def _content(settings: Settings) -> Content:
     from bot.content.load import load_content
 
@@ -120,9 +148,15 @@ def _speak_arguments(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--out", metavar="FILE", required=True, help="ends in .mp3 or .ogg")
 
 
+def _evaluate_arguments(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("files", nargs="+", metavar="FILE")
+    sub.add_argument("--json", action="store_true")
+
+
 VERBS = (
     Verb("ask", "ask the running loket one question", ask, _ask_arguments),
     Verb("speak", "render one text as sound", speak, _speak_arguments),
     Verb("voices", "show how each language is voiced", voices),
+    Verb("evaluate", "score understanding on files of JSON lines", evaluate, _evaluate_arguments),
     Verb("understand", "JSON lines of messages in, JSON lines of what is understood out", understand),
 )

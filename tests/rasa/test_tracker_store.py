@@ -38,9 +38,13 @@ async def turn(store: LoketTrackerStore, sender: str, faq: str) -> DialogueState
     return tracker
 
 
+def on_disk(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
 async def test_words_never_reach_the_file(store: LoketTrackerStore, tmp_path: Path) -> None:
     await turn(store, "a", "housing_eviction")
-    written = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    written = on_disk(tmp_path)
     assert b"Zorgvuldigheid" not in written
     assert b"the answer" not in written
     assert b"housing_eviction" in written

@@ -1,0 +1,154 @@
+"""One loket on one machine: starting, answering, speaking, memory. Goals as in the README; results are only written down.
+
+The loket is started as a user starts it, in a folder of its own. Nothing is asserted: machines differ.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from bot.settings import ROOT
+from bot.supervisor import free_port
+
+TURNS = 200
+"""Typed and tapped turns measured, after 20 that are not."""
+QUESTIONS = (
+    "waar kan ik gratis Nederlands leren?",
+    "كيف أسجل للسكن الاجتماعي؟",
+    "mon propriétaire veut me mettre dehors",
+    "do I have to follow the welcome programme?",
+)
+
+
+def main() -> dict[str, str]:
+    """Measure; return name → figure."""
+    figures: dict[str, str] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        var = Path(folder) / "var"
+        process, http, seconds = start(var)
+        figures["cold start: publish, embed, train, serve"] = f"{seconds:.0f} s"
+        end(process, http)
+        process, http, seconds = start(var)
+        figures["second start, ready to answer"] = f"{seconds:.1f} s"
+        try:
+            figures |= turns(http)
+            figures |= voices(http)
+            figures["memory of all processes (PSS)"] = f"{memory(process.pid) / 1024:.0f} MB"
+        finally:
+            end(process, http)
+    return figures
+
+
+def start(var: Path) -> tuple[subprocess.Popen[bytes], httpx.Client, float]:
+    """Start a loket; return it with the seconds until it could answer."""
+    port = free_port()
+    environment = {**os.environ, "LOKET_VAR": str(var), "LOKET_PORT": str(port), "LOKET_GTTS": "off"}
+    var.mkdir(parents=True, exist_ok=True)
+    began = time.perf_counter()
+    with (var / "up.log").open("ab") as out:
+        command = [sys.executable, "-m", "bot.cli", "up"]
+        process = subprocess.Popen(command, stdout=out, stderr=out, env=environment, cwd=ROOT)
+    http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False)
+    while True:
+        try:
+            if http.get("/healthz").status_code == httpx.codes.OK:
+                return process, http, time.perf_counter() - began
+        except httpx.HTTPError:
+            pass
+        if process.poll() is not None or time.perf_counter() - began > 1200:
+            raise SystemExit((var / "up.log").read_text())
+        time.sleep(0.05)
+
+
+def end(process: subprocess.Popen[bytes], http: httpx.Client) -> None:
+    """Stop a loket."""
+    http.close()
+    process.send_signal(signal.SIGINT)
+    process.wait(timeout=60)
+
+
+def turns(http: httpx.Client) -> dict[str, str]:
+    """Measure typed and tapped turns, each over HTTP and through Rasa."""
+    figures = {}
+    talk = Talk(http)
+
+    def typed(number: int) -> dict[str, Any]:
+        return {"text": QUESTIONS[number % len(QUESTIONS)]}
+
+    def tapped(number: int) -> dict[str, Any]:
+        # a service under an answer: a tap that goes through Rasa and the actions
+        return {"choice": talk.service}
+
+    for name, make in (("typed", typed), ("tapped", tapped)):
+        times = [talk.send(make, number) for number in range(TURNS + 20)][20:]
+        cuts = statistics.quantiles(times, n=20)
+        figures[f"whole turn over HTTP, {name}, p50 / p95"] = f"{statistics.median(times):.0f} / {cuts[18]:.0f} ms"
+    return figures
+
+
+class Talk:
+    """Sends messages, a new conversation every 25: a conversation may not send more than 40 a minute."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        self._http = http
+        self._sent = 0
+        self._headers: dict[str, str] = {}
+        self.service = ""
+
+    def send(self, make: Callable[[int], dict[str, Any]], number: int) -> float:
+        """Send one message; return milliseconds."""
+        if self._sent % 25 == 0:
+            opened = self._http.post("/api/conversations", json={}).json()
+            self._headers = {"Loket-Conversation": opened["conversation"]}
+            reply = self._post({"text": QUESTIONS[0]})["replies"][0]
+            self.service = next(c["id"] for c in reply["choices"] if c["id"].startswith("service:"))
+        self._sent += 1
+        message = make(number)
+        began = time.perf_counter()
+        self._post(message)
+        return (time.perf_counter() - began) * 1000
+
+    def _post(self, message: dict[str, Any]) -> dict[str, Any]:
+        answer = self._http.post("/api/messages", json=message, headers=self._headers)
+        answer.raise_for_status()
+        return dict(answer.json())
+
+
+def voices(http: httpx.Client) -> dict[str, str]:
+    """Measure the voice of an answer: the first time it is asked for, and again."""
+    opened = http.post("/api/conversations", json={}).json()
+    headers = {"Loket-Conversation": opened["conversation"]}
+    first, again = [], []
+    for question in QUESTIONS:
+        reply = http.post("/api/messages", json={"text": question}, headers=headers).json()["replies"][0]
+        for times in (first, again):
+            began = time.perf_counter()
+            while (answer := http.get(reply["audio"]["url"], follow_redirects=True)).status_code == 202:
+                time.sleep(0.05)
+            answer.raise_for_status()
+            times.append((time.perf_counter() - began) * 1000)
+    return {
+        "voice of a whole answer, not rendered yet, median": f"{statistics.median(first):.0f} ms",
+        "voice of a whole answer, cached, median": f"{statistics.median(again):.0f} ms",
+    }
+
+
+def memory(pid: int) -> float:
+    """Return the proportional memory of a process and everything below it, in KB (Linux)."""
+    total = 0.0
+    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
+        if line.startswith("Pss:"):
+            total += float(line.split()[1])
+    children = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
+    return total + sum(memory(int(child)) for child in children)

@@ -33,8 +33,10 @@ MOST_CHARACTERS = 500
 DEFAULT_LANGUAGE = "fr"
 """Language of the greeting and of errors before anything is known of the person: the most known one in Brussels."""
 
+FORGET = "do:forget"
+
 GLOBAL_CHOICES = {
-    "do:topics", "do:languages", "do:help", "do:person", "do:repeat", "do:slower", "do:simpler", "do:forget",
+    "do:topics", "do:languages", "do:help", "do:person", "do:repeat", "do:slower", "do:simpler",
 }  # fmt: skip
 """Buttons that are always there and may be tapped at any time."""
 
@@ -85,7 +87,7 @@ class Gateway:
             UnknownConversation: the id was never minted here, or has expired.
         """
         with self._turns[hash(incoming.conversation) % len(self._turns)]:
-            return self._send(incoming)
+            return self.forget(incoming.conversation) if incoming.choice == FORGET else self._send(incoming)
 
     def _send(self, incoming: Incoming) -> Turn:
         state = self._conversations.load(incoming.conversation)

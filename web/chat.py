@@ -79,8 +79,6 @@ def send_message() -> Response:
     if message.id is not None and len(message.id) > 100:
         raise BadInput("id too long", phrase="bad_request")
     conversation = _conversation()
-    if message.choice == "do:forget":
-        return _json(services().gateway.forget(conversation))
     turn = services().gateway.send(
         Incoming(
             conversation=conversation,

@@ -1,4 +1,4 @@
-"""The Telegram channel: receives, asks the gateway, sends text first and the voice after it. Knows no answers of its own."""
+"""The Telegram channel: receives, asks the gateway, sends text first, the voice after it. It knows no answers."""
 
 import os
 

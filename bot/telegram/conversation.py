@@ -1,7 +1,7 @@
 """Which conversation belongs to a chat, without keeping the chat's number.
 
-A Telegram chat id is the person's account number: whoever has it can look for the person. So the loket knows a chat by a
-keyed hash only; without the secret the hash cannot be turned back by trying all numbers.
+A Telegram chat id is the person's account number: whoever has it can look for the person. So the loket knows a chat by
+a keyed hash only; without the secret the hash cannot be turned back by trying all numbers.
 """
 
 from __future__ import annotations

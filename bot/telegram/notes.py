@@ -1,4 +1,4 @@
-"""Voice notes: fetch the sound, send it without an upload when Telegram has it already, go down the ladder when refused.
+"""Voice notes: fetch the sound, send it without an upload when Telegram has it already, else down the ladder.
 
 The ladder: voice note (OGG/Opus) → audio file (MP3), for people whose settings forbid voice messages → the text alone.
 """
@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Literal
 
 from telegram import Message, ReplyParameters
@@ -32,7 +33,15 @@ FILES_REMEMBERED = 5000
 """Clips whose `file_id` is kept in memory, about 150 bytes each."""
 FORBIDDEN = "voice_messages_forbidden"
 
-Fetched = asyncio.Task[Sound | None]
+
+@dataclass(frozen=True)
+class Fetched:
+    """A sound on its way."""
+
+    key: str | None
+    """The utterance; None where there is none to say."""
+    form: Form
+    task: asyncio.Task[Sound | None]
 
 
 class VoiceNotes:
@@ -49,16 +58,12 @@ class VoiceNotes:
         self._title = title
         self._files: Recent[tuple[str, Form], str] = Recent(FILES_REMEMBERED)
         self._refusing: Recent[str, bool] = Recent(FILES_REMEMBERED)
-        self._keys: Recent[Fetched, str] = Recent(1000)
         self._turns = asyncio.Semaphore(FETCHED_AT_ONCE)
 
     def fetch(self, conversation: str, key: str | None) -> Fetched:
         """Begin to fetch the sound of an utterance, in the form this person can receive."""
         form: Form = "mp3" if conversation in self._refusing else "ogg"
-        task = asyncio.create_task(self._fetch(key, form))
-        if key is not None:
-            self._keys.put(task, key)
-        return task
+        return Fetched(key, form, asyncio.create_task(self._fetch(key, form)))
 
     def forget(self, conversation: str) -> None:
         """Forget what is remembered of a person."""
@@ -70,27 +75,31 @@ class VoiceNotes:
         Raises:
             Forbidden: the person blocked the bot.
         """
-        key = self._keys.get(fetched)
-        self._keys.drop(fetched)
-        sound = await fetched
-        if sound is None or key is None:
-            return
+        sound, form = await fetched.task, fetched.form
         try:
-            if conversation not in self._refusing:
-                try:
-                    await self._deliver(chat_id, replied, sound, "ogg")
+            if form == "ogg" and conversation not in self._refusing:
+                if await self._delivered_as_note(chat_id, replied, sound):
                     return
-                except BadRequest as error:
-                    if FORBIDDEN not in error.message.lower():
-                        raise
-                    self._refusing.put(conversation, True)
-                    sound = await self._fetch(key, "mp3")
+                self._refusing.put(conversation, True)
+            if form == "ogg":
+                sound = await self._fetch(fetched.key, "mp3")
             if sound is not None:
                 await self._deliver(chat_id, replied, sound, "mp3")
         except Forbidden:
             raise
         except TelegramError as error:
             logger.warning("A voice was not sent: %s.", type(error).__name__)
+
+    async def _delivered_as_note(self, chat_id: int, replied: int | None, sound: Sound | None) -> bool:
+        """Send a voice note; False when the person's settings forbid it, True when nothing else need be tried."""
+        try:
+            if sound is not None:
+                await self._deliver(chat_id, replied, sound, "ogg")
+        except BadRequest as error:
+            if FORBIDDEN not in error.message.lower():
+                raise
+            return False
+        return True
 
     async def _fetch(self, key: str | None, form: Form) -> Sound | None:
         if key is None:

@@ -1,8 +1,8 @@
 """Trying again without hammering: every wait of the channel is decided here.
 
-Time is passed in, so that no test waits. What Telegram asks for (`RetryAfter`) is obeyed; anything else that may pass by
-itself waits twice as long each time. An answer lost on the way back looks like a question that never arrived: then the
-text is sent again, because a reply that comes twice is a smaller harm than one that never comes.
+Time is passed in, so that no test waits. What Telegram asks for (`RetryAfter`) is obeyed; anything else that may pass
+by itself waits twice as long each time. An answer lost on the way back looks like a question that never arrived: the
+text is then sent again, because a reply that comes twice is a smaller harm than one that never comes.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the channel needs from the rest of the loket: a gateway and a voice. Narrow, so that tests can stand in for both."""
+"""What the channel needs from the rest of the loket: a gateway and a voice. Narrow, so tests can stand in for both."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Receiving so that nothing is lost: our own loop over `getUpdates`, whose offset passes only finished updates.
 
-The Updater of python-telegram-bot confirms an update as soon as it is queued: a process that dies takes the queue with it.
-Here Telegram keeps every update until it is answered. One chat is answered strictly in order, several at the same time.
+The Updater of python-telegram-bot confirms an update as soon as it is queued: a process that dies takes the queue with
+it. Here Telegram keeps every update until it is answered. One chat is answered strictly in order, several at once.
 """
 
 from __future__ import annotations
@@ -9,11 +9,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import traceback
+from collections import Counter
 from collections.abc import Sequence
 from typing import Protocol
 
 from telegram import Bot, Update
-from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import Conflict, InvalidToken, TelegramError
 
 from bot.telegram.patience import Patience
 from bot.telegram.recent import Recent
@@ -22,6 +23,8 @@ logger = logging.getLogger(__name__)
 
 MOST_IN_HAND = 20
 """Updates under way at once."""
+MOST_OF_CHAT = 5
+"""Of which from one chat, so that one person who presses everything does not hold up the others."""
 LONG_POLL_S = 50
 """How long Telegram holds the question for news open."""
 BUSY = Patience(first_s=0.05, longest_s=0.4)
@@ -48,9 +51,7 @@ class Handles(Protocol):
 class Receiver:
     """Takes updates and has them answered; used from one event loop."""
 
-    def __init__(
-        self, bot: Bot, handler: Handles, patience: Patience, *, long_poll_s: int = LONG_POLL_S
-    ) -> None:
+    def __init__(self, bot: Bot, handler: Handles, patience: Patience, *, long_poll_s: int = LONG_POLL_S) -> None:
         """Take the bot, what answers, how long to rest after a failure, and how long a poll may last."""
         self._bot = bot
         self._handler = handler
@@ -58,13 +59,15 @@ class Receiver:
         self._patience = patience
         self._in_hand: dict[int, asyncio.Task[None]] = {}
         self._last_of_chat: dict[int, asyncio.Task[None]] = {}
+        self._of_chat: Counter[int] = Counter()
+        self._left: set[int] = set()
         self._finished: Recent[int, None] = Recent(REMEMBERED)
         self._next: int | None = None
 
     @property
     def offset(self) -> int | None:
         """The oldest update that is not finished, or the next one; what comes before it is confirmed by a poll."""
-        return min(self._in_hand, default=self._next)
+        return min((*self._in_hand, *self._left), default=self._next)
 
     async def run(self, stop: asyncio.Event, *, grace_s: float = GRACE_S) -> None:
         """Receive until `stop` is set, then finish what has begun.
@@ -95,7 +98,8 @@ class Receiver:
                 is_new = self._take(poll.result())
             except InvalidToken:
                 raise
-            except TelegramError as error:
+            except (TelegramError, ValueError, KeyError, TypeError) as error:
+                # the last three: an answer the library cannot read
                 failures += 1
                 await self._rest(error, failures, stopping)
                 continue
@@ -114,15 +118,21 @@ class Receiver:
     def _take(self, updates: Sequence[Update]) -> bool:
         """Begin the new ones, as many as fit, oldest first; say whether there was one."""
         is_new = False
+        self._left.clear()
+        if not updates and not self._in_hand:
+            # all is confirmed; after a quiet week Telegram may count from another number, so ask for whatever there is
+            self._next = None
         for update in sorted(updates, key=lambda one: one.update_id):
             number = update.update_id
             if number in self._in_hand or number in self._finished:
                 continue
-            if len(self._in_hand) >= MOST_IN_HAND:
-                break  # it comes again with the next poll
             chat = update.effective_chat.id if update.effective_chat is not None else 0
+            if len(self._in_hand) >= MOST_IN_HAND or self._of_chat[chat] >= MOST_OF_CHAT:
+                self._left.add(number)  # it comes again with the next poll
+                continue
             task = asyncio.create_task(self._answer(update, self._last_of_chat.get(chat)))
             self._in_hand[number] = self._last_of_chat[chat] = task
+            self._of_chat[chat] += 1
             self._next = number + 1
             task.add_done_callback(lambda done, number=number, chat=chat: self._done(done, number, chat))  # type: ignore[misc]
             is_new = True
@@ -142,9 +152,11 @@ class Receiver:
         del self._in_hand[number]
         if self._last_of_chat.get(chat) is task:
             del self._last_of_chat[chat]
+        self._of_chat[chat] -= 1
+        if not self._of_chat[chat]:
+            del self._of_chat[chat]
         if task.cancelled():
-            # not answered: Telegram must give it again after the restart
-            self._next = min(number, self._next or number)
+            self._left.add(number)  # not answered: Telegram must give it again after the restart
             return
         self._finished.put(number, None)
         error = task.exception()
@@ -153,14 +165,12 @@ class Receiver:
             place = "".join(traceback.format_tb(error.__traceback__))
             logger.error("An update could not be answered (%s).\n%s", type(error).__name__, place)
 
-    async def _rest(self, error: TelegramError, failures: int, stopping: asyncio.Task[bool]) -> None:
+    async def _rest(self, error: Exception, failures: int, stopping: asyncio.Task[bool]) -> None:
         pause = self._patience.wait_s(failures, error)
         if isinstance(error, Conflict):
             logger.error("Another process receives the messages of this bot. Stop it: only one can.")
-        elif isinstance(error, BadRequest) or not isinstance(error, NetworkError | RetryAfter):
-            logger.error("Telegram refuses to give updates (%s).", type(error).__name__)
         else:
-            logger.warning("Telegram does not answer (%s); again in %.1f s.", type(error).__name__, pause)
+            logger.warning("No news from Telegram (%s); asking again in %.1f s.", type(error).__name__, pause)
         await asyncio.wait({stopping}, timeout=pause)
 
     async def _wait(self, stopping: asyncio.Task[bool], pause: float | None) -> None:

@@ -17,9 +17,11 @@ class Recent(Generic[K, V]):
         self._entries: OrderedDict[K, V] = OrderedDict()
 
     def __contains__(self, key: K) -> bool:
+        """Say whether the key is remembered."""
         return key in self._entries
 
     def __len__(self) -> int:
+        """Return how many entries there are."""
         return len(self._entries)
 
     def get(self, key: K) -> V | None:

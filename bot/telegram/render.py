@@ -101,16 +101,15 @@ def _tails(reply: Reply, icons: Mapping[str, Icon]) -> tuple[Rich, ...]:
     if cut_off:
         tails.append(Rich.of("\n".join(held(_label(choice, icons), choice.dir) for choice in cut_off)))
     if reply.service is not None:
-        tails.append(
-            card_lines(reply.service, reply.dir, icons, reply.text, with_source=reply.source_line is None)
-        )
+        tails.append(card_lines(reply.service, reply.dir, icons, reply.text, with_source=reply.source_line is None))
     if reply.source_line is not None:
         tails.append(_source_line(reply.source_line, reply.source.url if reply.source else None, reply.dir, icons))
     return tuple(tails)
 
 
 def _label(choice: Choice, icons: Mapping[str, Icon]) -> str:
-    return f"{icons[choice.icon].emoji} {choice.label}" if choice.icon in icons else choice.label
+    icon = icons.get(choice.icon) if choice.icon is not None else None
+    return f"{icon.emoji} {choice.label}" if icon is not None else choice.label
 
 
 def _source_line(text: str, url: str | None, direction: Direction, icons: Mapping[str, Icon]) -> Rich:

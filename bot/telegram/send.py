@@ -66,9 +66,13 @@ class Sender:
         except Forbidden as error:
             raise ChatGone from error
         finally:
-            for task in fetching:
-                task.cancel()
-            await asyncio.gather(*fetching, return_exceptions=True)
+            for sound in fetching:
+                sound.task.cancel()
+            await asyncio.gather(*(sound.task for sound in fetching), return_exceptions=True)
+
+    def forget(self, conversation: str) -> None:
+        """Forget what is remembered of a person."""
+        self._notes.forget(conversation)
 
     async def _send_texts(self, chat: Chat, bubble: Bubble) -> int | None:
         """Return the id of the first message, which the voice note answers."""

@@ -229,6 +229,13 @@ def test_forgetting_deletes_here_and_in_the_engine(desk: Desk) -> None:
         desk.say(conversation, "waar kan ik leren")
 
 
+def test_the_button_forget_me_forgets(desk: Desk) -> None:
+    conversation = desk.begin("nl")
+    assert desk.tap(conversation, "do:forget").replies[0].state == "forgotten"
+    with pytest.raises(UnknownConversation):
+        desk.tap(conversation, "do:topics")
+
+
 def test_forgetting_works_when_the_engine_is_down(desk: Desk) -> None:
     conversation = desk.begin("nl")
     desk.engine.is_down = True

@@ -50,6 +50,9 @@ class Telegram:
         self.is_closed = False
         self._faults: dict[str, list[Fault]] = {}
         self._held: set[str] = set()
+        self.waiting: list[str] = []
+        """Methods of the calls that are held now."""
+        self._dropped: set[str] = set()
         self._poll = 0
         self._next_update = 1000
         self._next_message = 1
@@ -115,6 +118,15 @@ class Telegram:
             self._held.discard(method)
             self.changed.notify_all()
 
+    def drop_held(self, method: str) -> None:
+        """End the calls that are held without carrying them out, and hold no more: they never arrived."""
+        with self.changed:
+            self._dropped.add(method)
+            self.changed.notify_all()
+            self.changed.wait_for(lambda: method not in self.waiting, WAIT_S)
+            self._dropped.discard(method)
+            self._held.discard(method)
+
     def made(self, *methods: str, chat: int | None = None) -> list[Call]:
         """Return the calls that succeeded, in order."""
         with self.changed:
@@ -149,7 +161,7 @@ class Telegram:
     def answer(self, method: str, params: Json, files: dict[str, bytes]) -> Any:
         """Carry out one call; raises Refusal."""
         with self.changed:
-            self.changed.wait_for(lambda: method not in self._held or self.is_closed)
+            self._wait_while_held(method)
             call = Call(method, params, files, number=len(self.calls))
             try:
                 self._break(method, params)
@@ -164,6 +176,17 @@ class Telegram:
             if method != "getUpdates":
                 self._record(call, 200, result)
             return result
+
+    def _wait_while_held(self, method: str) -> None:
+        if method not in self._held:
+            return
+        self.waiting.append(method)
+        self.changed.notify_all()
+        self.changed.wait_for(lambda: method not in self._held or method in self._dropped or self.is_closed)
+        self.waiting.remove(method)
+        self.changed.notify_all()
+        if method in self._dropped:
+            raise Refusal(502, "Bad Gateway")
 
     def _record(self, call: Call, status: int, result: Any) -> None:
         whole = Call(call.method, call.params, call.files, status, result, len(self.calls))

@@ -1,10 +1,10 @@
 """A Bot API server on loopback, over real HTTP: what the tests run the bot against, and anybody by hand.
 
-    python -m tests.telegram.bot_api_server --port 8081
-    TELEGRAM_API_URL=http://127.0.0.1:8081 TELEGRAM_TOKEN=<the token it prints> make run
-    curl -d '{"chat": 7, "text": "/start", "language": "nl"}' http://127.0.0.1:8081/person/says
-    curl http://127.0.0.1:8081/person/hears?chat=7
-    curl -d '{"chat": 7, "message": 3, "data": "topic:housing"}' http://127.0.0.1:8081/person/taps
+python -m tests.telegram.bot_api_server --port 8081
+TELEGRAM_API_URL=http://127.0.0.1:8081 TELEGRAM_TOKEN=<the token it prints> make run
+curl -d '{"chat": 7, "text": "/start", "language": "nl"}' http://127.0.0.1:8081/person/says
+curl http://127.0.0.1:8081/person/hears?chat=7
+curl -d '{"chat": 7, "message": 3, "data": "topic:housing"}' http://127.0.0.1:8081/person/taps
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class BotApiServer:
         handler = type("Handler", (_Handler,), {"telegram": self.telegram})
         self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
         self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     @property
     def url(self) -> str:

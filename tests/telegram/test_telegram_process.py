@@ -1,0 +1,111 @@
+"""The whole process, as the supervisor starts it: real gateway, real offline voice, the Bot API over loopback."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from audio.encode import decode
+from bot.compose.phrases import phrase
+from bot.content.publish import publish
+from bot.content.types import Content
+from bot.settings import ROOT
+from tests.telegram.bot_api import TOKEN, Telegram
+from tests.telegram.bot_api_server import BotApiServer
+
+ANA = 912345678
+WORDS = "mijn hoogstpersoonlijke vraag"
+SAID = ("sendMessage", "sendVoice")
+
+
+@pytest.fixture
+def var(tmp_path: Path) -> Path:
+    publish(ROOT / "data", tmp_path / "var" / "published")
+    return tmp_path / "var"
+
+
+@contextmanager
+def process(api: BotApiServer, var: Path, *, token: str = TOKEN) -> Iterator[subprocess.Popen[str]]:
+    """Run `python -m bot.telegram.main`; its log goes to var/telegram.log."""
+    environment = {
+        **os.environ,
+        "LOKET_VAR": str(var),
+        "TELEGRAM_TOKEN": token,
+        "TELEGRAM_API_URL": api.url,
+        # nobody listens there: the dialogue engine is down
+        "LOKET_RASA_URL": "http://127.0.0.1:9",
+    }
+    with (var / "telegram.log").open("a") as log:
+        running = subprocess.Popen(
+            [sys.executable, "-m", "bot.telegram.main"], cwd=ROOT, env=environment, stderr=log, stdout=log, text=True
+        )
+        try:
+            yield running
+        finally:
+            running.kill()
+            running.wait()
+
+
+def until_said(telegram: Telegram, count: int) -> None:
+    telegram.wait(lambda: len(telegram.made(*SAID, chat=ANA)) >= count, 60)
+
+
+def test_a_person_is_greeted_heard_and_not_written_down(api: BotApiServer, var: Path, content: Content) -> None:
+    telegram = api.telegram
+    with process(api, var) as running:
+        telegram.says(ANA, "/start", language="nl")
+        until_said(telegram, 4)
+        greeting, asking, voice, _ = telegram.made(*SAID, chat=ANA)
+        assert greeting.params["text"].startswith(phrase(content, "nl", "greeting")[:10])
+        pcm, rate = decode(voice.files["voice"])
+        assert abs(len(pcm) / rate - int(voice.params["duration"])) < 1
+        telegram.taps(ANA, asking.result["message_id"], "lang:ar")
+        until_said(telegram, 6)
+        assert (
+            telegram.made("sendMessage", chat=ANA)[-1]
+            .params["text"]
+            .startswith(phrase(content, "ar", "language_set")[:10])
+        )
+        telegram.wait(lambda: telegram.made("editMessageReplyMarkup", chat=ANA))
+        number = telegram.says(ANA, WORDS)
+        telegram.wait(lambda: telegram.is_confirmed(number), 60)
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(20) == 0
+    kept = b"".join(path.read_bytes() for path in var.rglob("*") if path.is_file())
+    for secret in (str(ANA), WORDS, TOKEN, "Ana"):
+        assert secret not in (var / "telegram.log").read_text()
+    assert str(ANA).encode() not in kept
+    assert WORDS.encode() not in kept
+
+
+def test_a_process_that_is_killed_in_the_middle_answers_after_its_restart_once(api: BotApiServer, var: Path) -> None:
+    telegram = api.telegram
+    telegram.hold("sendMessage")
+    number = telegram.says(ANA, "/help", language="fr")
+    with process(api, var) as running:
+        telegram.wait(lambda: "sendMessage" in telegram.waiting, 60)
+        running.kill()
+        running.wait()
+        telegram.drop_held("sendMessage")
+    assert not telegram.is_confirmed(number)
+    with process(api, var):
+        telegram.wait(lambda: telegram.is_confirmed(number), 60)
+    assert [call.method for call in telegram.made(*SAID, chat=ANA)] == ["sendMessage", "sendVoice"]
+
+
+@pytest.mark.parametrize("token", ["999:wrong-token", "", "a token\nwith a line"])
+def test_a_wrong_token_is_one_clear_sentence(api: BotApiServer, var: Path, token: str) -> None:
+    with process(api, var, token=token) as running:
+        assert running.wait(60) == 1
+    log = (var / "telegram.log").read_text().strip()
+    assert "Ask @BotFather" in log
+    assert "Traceback" not in log
+    assert len(log.splitlines()) == 1
+    assert not token or token not in log

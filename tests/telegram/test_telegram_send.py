@@ -1,0 +1,135 @@
+"""Sending when something is in the way: flood limits, failures, forbidden voices, refused markup."""
+
+from __future__ import annotations
+
+from bot.compose.phrases import phrase
+from bot.compose.replies import reply
+from bot.turn import Incoming, Reply
+from tests.telegram.conftest import Loket
+
+ANA, BEN = 700001, 700002
+
+
+async def test_a_sound_heard_before_is_sent_without_upload(loket: Loket) -> None:
+    await loket.finished(loket.telegram.says(ANA, "bonjour"))
+    await loket.finished(loket.telegram.says(BEN, "bonjour"))
+    first, second = loket.telegram.made("sendVoice")
+    assert first.is_upload
+    assert not second.is_upload
+    assert second.params["voice"] == first.result["voice"]["file_id"]
+
+
+async def test_a_file_id_telegram_no_longer_knows_is_uploaded_again(loket: Loket) -> None:
+    await loket.finished(loket.telegram.says(ANA, "bonjour"))
+    loket.telegram._files.clear()
+    await loket.finished(loket.telegram.says(BEN, "bonjour"))
+    assert [call.is_upload for call in loket.telegram.made("sendVoice")] == [True, True]
+
+
+async def test_forbidden_voice_messages_become_an_audio_file(loket: Loket) -> None:
+    loket.telegram.voice_forbidden.add(ANA)
+    await loket.finished(loket.telegram.says(ANA, "bonjour"))
+    await loket.finished(loket.telegram.says(ANA, "encore"))
+    assert [call.method for call in loket.said(ANA)] == ["sendMessage", "sendAudio"] * 2
+    music = loket.telegram.made("sendAudio")[0]
+    assert music.params["title"] == phrase(loket.content, "fr", "widget_title")
+    assert music.params["reply_parameters"]["message_id"] == loket.said(ANA)[0].result["message_id"]
+    refused = [call for call in loket.telegram.calls if call.method == "sendVoice"]
+    assert len(refused) == 1, "who refuses voice messages is remembered"
+
+
+async def test_when_all_sound_is_refused_the_text_stands_alone(loket: Loket) -> None:
+    loket.telegram.voice_forbidden.add(ANA)
+    loket.telegram.fail("sendAudio", 400, "Bad Request: not enough rights to send music", times=9)
+    await loket.finished(loket.telegram.says(ANA, "bonjour"))
+    assert [call.method for call in loket.said(ANA)] == ["sendMessage"]
+
+
+async def test_a_text_without_a_voice_is_sent_alone(loket: Loket) -> None:
+    loket.voice.mute = True
+    await loket.finished(loket.telegram.says(ANA, "bonjour"))
+    assert [call.method for call in loket.said(ANA)] == ["sendMessage"]
+
+
+async def test_a_flood_limit_is_obeyed_and_nothing_is_lost_or_doubled(loket: Loket) -> None:
+    loket.telegram.fail("sendMessage", 429, "Too Many Requests: retry after 1", retry_after=1)
+    await loket.finished(loket.telegram.says(ANA, "bonjour"))
+    assert [call.method for call in loket.said(ANA)] == ["sendMessage", "sendVoice"]
+
+
+async def test_failures_of_telegram_lose_no_text_and_keep_the_order(loket: Loket) -> None:
+    loket.telegram.fail("sendMessage", 502, "Bad Gateway", times=9)
+    loket.telegram.says(ANA, "un")
+    await loket.finished(loket.telegram.says(ANA, "deux"))
+    assert loket.texts(ANA) == ["Réponse à : un", "Réponse à : deux"]
+
+
+async def test_failures_at_the_voice_leave_the_text_and_the_next_turn(loket: Loket) -> None:
+    loket.telegram.fail("sendVoice", 500, "Internal Server Error", times=4)
+    loket.telegram.says(ANA, "un")
+    await loket.finished(loket.telegram.says(ANA, "deux"))
+    assert [call.method for call in loket.said(ANA)] == ["sendMessage", "sendMessage", "sendVoice"]
+
+
+async def test_one_chat_that_fails_does_not_stop_another(loket: Loket) -> None:
+    loket.telegram.fail("sendMessage", 500, "Internal Server Error", times=100_000, chat=ANA)
+    loket.telegram.says(ANA, "un")
+    loket.telegram.says(BEN, "deux")
+    await loket.until(lambda: loket.texts(BEN))
+    assert loket.texts(ANA) == []
+    loket.telegram.blocked.add(ANA)
+    for fault in loket.telegram._faults["sendMessage"]:
+        fault.times = 0
+    await loket.finished(loket.telegram.says(BEN, "trois"))
+
+
+async def test_markup_that_telegram_refuses_goes_as_plain_text(loket: Loket) -> None:
+    loket.telegram.fail("sendMessage", 400, "Bad Request: can't parse entities: …")
+    await loket.finished(loket.telegram.says(ANA, "a < b"))
+    sent = loket.telegram.made("sendMessage")[0]
+    assert sent.params["text"] == "Réponse à : a < b"
+    assert "parse_mode" not in sent.params
+
+
+async def test_a_chat_that_is_gone_is_forgotten(loket: Loket) -> None:
+    loket.telegram.fail("sendMessage", 400, "Bad Request: chat not found")
+    await loket.finished(loket.telegram.says(ANA, "bonjour"))
+    assert loket.door.forgotten == [loket.name(ANA)]
+
+
+async def test_a_block_between_text_and_voice_is_noticed(loket: Loket) -> None:
+    loket.telegram.fail("sendVoice", 403, "Forbidden: bot was blocked by the user")
+    await loket.finished(loket.telegram.says(ANA, "bonjour"))
+    assert loket.door.forgotten == [loket.name(ANA)]
+
+
+async def test_failing_edits_and_acknowledgements_change_nothing_for_the_person(loket: Loket) -> None:
+    loket.telegram.fail("answerCallbackQuery", 400, "Bad Request: query is too old", times=9)
+    loket.telegram.fail("editMessageReplyMarkup", 400, "Bad Request: message can't be edited", times=9)
+    await loket.finished(loket.telegram.says(ANA, "/start"))
+    before = len(loket.texts(ANA))
+    await loket.finished(loket.telegram.taps(ANA, 2, "topic:housing"))
+    assert len(loket.texts(ANA)) == before + 1
+
+
+async def test_a_very_long_text_is_split_and_spoken_once(loket: Loket) -> None:
+    def long(incoming: Incoming, language: str) -> tuple[Reply, ...]:
+        return (reply(loket.content, language, "Une phrase & encore une. " * 400, "answer"),)
+
+    loket.door.answer = long
+    await loket.finished(loket.telegram.says(ANA, "tout"))
+    texts = loket.texts(ANA)
+    assert len(texts) == 3
+    assert all(text.endswith("une.") for text in texts)
+    assert len(loket.telegram.made("sendVoice")) == 1
+
+
+async def test_many_people_at_once_each_get_their_own_answers_in_order(loket: Loket) -> None:
+    chats = range(800, 812)
+    for turn in ("un", "deux"):
+        for chat in chats:
+            loket.telegram.says(chat, f"{turn} {chat}")
+    await loket.finished(loket.telegram.updates[-1]["update_id"])
+    for chat in chats:
+        assert loket.texts(chat) == [f"Réponse à : un {chat}", f"Réponse à : deux {chat}"]
+        assert len(loket.telegram.made("sendVoice", chat=chat)) == 2

@@ -23,6 +23,7 @@ def main() -> None:
     from rasa.utils.common import configure_logging_and_warnings
     from rasa.utils.log_utils import configure_structlog
 
+    from bot.rasa import lean
     from bot.settings import ROOT, read_settings
 
     settings = read_settings()
@@ -34,6 +35,7 @@ def main() -> None:
         sys.exit(f"Rasa must stay on this machine, not on {address.hostname}. Unset LOKET_RASA_URL.")
     # Rasa's structured log is apart from logging and prints every message's text at DEBUG unless it is told its level
     configure_structlog(logging.WARNING)
+    lean.install()
     configure_logging_and_warnings(log_level=logging.WARNING, warn_only_once=True)
     serve_application(
         model_path=str(Path(sys.argv[1]).resolve()),

@@ -7,7 +7,6 @@ what Telegram alone knows is answered here: a photo, a voice note, a group, some
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -31,8 +30,6 @@ from bot.telegram.render import render
 from bot.telegram.send import Chat, ChatGone, Sender
 from bot.turn import Incoming, Reply, Turn
 from bot.voicing import Voicing
-
-logger = logging.getLogger(__name__)
 
 REMEMBERED = 5000
 """Conversations whose language is known without asking the gateway; tapped buttons and albums as many."""

@@ -10,10 +10,13 @@ import asyncio
 import logging
 import re
 import signal
+import ssl
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import cache
 
+import httpx
 from telegram.error import InvalidToken, NetworkError, RetryAfter
 from telegram.ext import AIORateLimiter, ExtBot
 from telegram.request import HTTPXRequest
@@ -54,15 +57,22 @@ def make_bot(token: str, api_url: str | None) -> ExtBot[int]:
         token: from @BotFather.
         api_url: another Bot API server; Telegram's own when None.
     """
+    tls = {"verify": _certificates()}
     base = (api_url or "https://api.telegram.org").rstrip("/")
     return ExtBot(
         token,
         base_url=f"{base}/bot",
         base_file_url=f"{base}/file/bot",
-        request=HTTPXRequest(connection_pool_size=2 * MOST_IN_HAND, read_timeout=20, pool_timeout=60),
-        get_updates_request=HTTPXRequest(connection_pool_size=2, read_timeout=15),
+        request=HTTPXRequest(connection_pool_size=2 * MOST_IN_HAND, read_timeout=20, pool_timeout=60, httpx_kwargs=tls),
+        get_updates_request=HTTPXRequest(connection_pool_size=2, read_timeout=15, httpx_kwargs=tls),
         rate_limiter=AIORateLimiter(max_retries=3),
     )
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Return the authorities that are trusted; reading them takes longer than all else, so they are read once."""
+    return httpx.create_ssl_context()
 
 
 def make_channel(

@@ -124,6 +124,7 @@ class Receiver:
             self._next = None
         for update in sorted(updates, key=lambda one: one.update_id):
             number = update.update_id
+            self._next = max(number + 1, self._next or 0)
             if number in self._in_hand or number in self._finished:
                 continue
             chat = update.effective_chat.id if update.effective_chat is not None else 0
@@ -133,7 +134,6 @@ class Receiver:
             task = asyncio.create_task(self._answer(update, self._last_of_chat.get(chat)))
             self._in_hand[number] = self._last_of_chat[chat] = task
             self._of_chat[chat] += 1
-            self._next = number + 1
             task.add_done_callback(lambda done, number=number, chat=chat: self._done(done, number, chat))  # type: ignore[misc]
             is_new = True
         return is_new

@@ -18,6 +18,8 @@ import pytest
 
 from bot.settings import ROOT
 from bot.supervisor import free_port
+from tests.telegram.bot_api import TOKEN
+from tests.telegram.bot_api_server import BotApiServer
 
 READY_SECONDS = 600
 """Training included, on a machine that does other things too."""
@@ -143,7 +145,14 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def loket(var: Path, content_copy: Path) -> Iterator[Loket]:
-    running = start(var, content_copy)
+def bot_api() -> Iterator[BotApiServer]:
+    """A Bot API server on loopback: Telegram, as far as the loket can tell."""
+    with BotApiServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def loket(var: Path, content_copy: Path, bot_api: BotApiServer) -> Iterator[Loket]:
+    running = start(var, content_copy, TELEGRAM_TOKEN=TOKEN, TELEGRAM_API_URL=bot_api.url)
     yield running
     stop(running)

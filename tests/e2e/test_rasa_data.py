@@ -27,13 +27,17 @@ def rasa(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         "PYTHONPATH": str(ROOT),
     }
     command = [sys.executable, "-m", "rasa", *arguments]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=600)
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=600
+    )
 
 
 def test_rasa_finds_nothing_wrong_in_domain_rules_and_questions(tmp_path: Path) -> None:
     write(training_set(load_content(ROOT / "data").content, ROOT / "data"), tmp_path / "t")
     folder = tmp_path / "t"
-    done = rasa(folder, "data", "validate", "--domain", "domain.yml", "--config", "config.yml", "--data", "nlu", "rules")
+    done = rasa(
+        folder, "data", "validate", "--domain", "domain.yml", "--config", "config.yml", "--data", "nlu", "rules"
+    )
     output = done.stdout + done.stderr
     assert done.returncode == 0, output[-3000:]
     assert "Contradicting rules" not in output

@@ -17,6 +17,7 @@ from bot.compose.phrases import phrase
 from bot.content.publish import publish
 from bot.content.types import Content
 from bot.settings import ROOT
+from bot.telegram.main import main
 from tests.telegram.bot_api import TOKEN, Telegram
 from tests.telegram.bot_api_server import BotApiServer
 
@@ -100,12 +101,22 @@ def test_a_process_that_is_killed_in_the_middle_answers_after_its_restart_once(a
     assert [call.method for call in telegram.made(*SAID, chat=ANA)] == ["sendMessage", "sendVoice"]
 
 
-@pytest.mark.parametrize("token", ["999:wrong-token", "", "a token\nwith a line"])
-def test_a_wrong_token_is_one_clear_sentence(api: BotApiServer, var: Path, token: str) -> None:
+def test_a_wrong_token_is_one_clear_sentence(api: BotApiServer, var: Path) -> None:
+    token = "999:wrong-token"  # noqa: S105
     with process(api, var, token=token) as running:
         assert running.wait(60) == 1
     log = (var / "telegram.log").read_text().strip()
     assert "Ask @BotFather" in log
-    assert "Traceback" not in log
     assert len(log.splitlines()) == 1
-    assert not token or token not in log
+    assert token not in log
+
+
+@pytest.mark.parametrize("token", ["", "a token\nwith a line"])
+def test_a_token_that_is_none_is_refused_before_anything_is_asked(
+    token: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOKET_VAR", str(tmp_path))
+    monkeypatch.setenv("TELEGRAM_TOKEN", token)
+    with pytest.raises(SystemExit, match="Ask @BotFather") as ended:
+        main()
+    assert not token or token not in str(ended.value)

@@ -1,0 +1,68 @@
+"""The main job in Telegram: a question in four languages, the text first, then the voice note, then a button."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+import soundfile
+
+from bot.content.types import Content
+from tests.e2e.conftest import Loket
+from tests.telegram.bot_api_server import BotApiServer
+
+pytestmark = pytest.mark.e2e
+
+SAID = ("sendMessage", "sendVoice")
+WAIT_S = 60
+
+
+@pytest.mark.parametrize(
+    ("chat", "language", "question", "faq"),
+    [
+        (501, "ar", "كيف أسجل للسكن الاجتماعي؟", "housing_social_register"),
+        (502, "nl", "waar kan ik gratis Nederlands leren?", "language_dutch_where"),
+        (503, "fr", "mon propriétaire veut me mettre dehors", "housing_eviction"),
+        (504, "en", "do I have to follow the welcome programme?", "integration_mandatory"),
+    ],
+)
+def test_a_question_is_answered_in_text_and_then_in_voice(
+    loket: Loket, bot_api: BotApiServer, content: Content, chat: int, language: str, question: str, faq: str
+) -> None:
+    telegram = bot_api.telegram
+    telegram.says(chat, question, language="en")
+    telegram.wait(lambda: telegram.made("sendVoice", chat=chat), WAIT_S)
+    text, voice = telegram.made(*SAID, chat=chat)[:2]
+    first_line = content.faqs[faq].texts[language].answer.strip().splitlines()[0]
+    assert text.method == "sendMessage"
+    assert first_line[:40] in text.params["text"]
+    assert voice.method == "sendVoice"
+    (data,) = voice.files.values()
+    with soundfile.SoundFile(io.BytesIO(data)) as clip:
+        assert (clip.format, clip.subtype, clip.channels) == ("OGG", "OPUS", 1)
+        assert clip.frames / clip.samplerate > 3
+    assert any(data.startswith("service:") for _, data in text.buttons)
+
+
+def test_a_button_leads_on_and_forget_forgets(loket: Loket, bot_api: BotApiServer, content: Content) -> None:
+    telegram = bot_api.telegram
+    telegram.says(600, "waar kan ik gratis Nederlands leren?", language="nl")
+    telegram.wait(lambda: telegram.made("sendVoice", chat=600), WAIT_S)
+    text = telegram.made("sendMessage", chat=600)[0]
+    service = next(data for _, data in text.buttons if data.startswith("service:"))
+    telegram.taps(600, text.result["message_id"], service, language="nl")
+    telegram.wait(lambda: len(telegram.made("sendVoice", chat=600)) >= 2, WAIT_S)
+    telegram.says(600, "/forget", language="nl")
+    forgotten = content.phrases["nl"]["forgotten"]
+    telegram.wait(lambda: any(forgotten in c.params["text"] for c in telegram.made("sendMessage", chat=600)), WAIT_S)
+
+
+def test_no_telegram_id_is_on_the_disk(loket: Loket, bot_api: BotApiServer) -> None:
+    telegram = bot_api.telegram
+    telegram.says(987654321987, "waar kan ik Nederlands leren, ik heet Onuitwisbaar?", language="nl")
+    telegram.wait(lambda: telegram.made("sendVoice", chat=987654321987), WAIT_S)
+    for path in (p for p in loket.var.rglob("*") if p.is_file()):
+        data = path.read_bytes()
+        assert b"987654321987" not in data, path
+        assert b"Onuitwisbaar" not in data, path
+        assert bot_api.telegram.token.encode() not in data, path

@@ -41,6 +41,8 @@ def without_words(event: dict[str, Any]) -> dict[str, Any]:
 class LoketTrackerStore(SQLTrackerStore):
     """See the module."""
 
+    engine: Any
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.engine.dialect.name == "sqlite":

@@ -61,7 +61,7 @@ def merge_language(incoming: Path, content_folder: Path, language: str) -> Merge
         except YamlProblem as problem:
             problems.append(Problem(problem.path, problem.line, problem.reason, code="yaml"))
             continue
-        if block is not None:
+        if block is not None and block.answer.strip():
             replace_file(target, with_block(target.read_text(encoding="utf-8"), language, text).encode())
             path.unlink()
             count += 1
@@ -90,14 +90,23 @@ def merge_tables(incoming: Path, content_folder: Path, language: str) -> Merged:
 
 
 def _phrases(path: Path, text: str, raw: Any, folder: Path, language: str, problems: list[Problem]) -> int:
-    if convert(path, raw, dict[str, str], text, problems) is None:
+    table = convert(path, raw, dict[str, str], text, problems)
+    if table is None:
+        return 0
+    gaps = [key for key, value in table.items() if not value.strip()]
+    if gaps:
+        # a language is spoken only when it can say everything
+        problems.append(
+            Problem(path, line_of(text, (gaps[0],)), f"{len(gaps)} phrases are not written yet, {gaps[0]} first.")
+        )
         return 0
     replace_file(folder / "phrases" / f"{language}.yml", text.encode())
     return 1
 
 
 def _topics(path: Path, text: str, raw: Any, folder: Path, language: str, problems: list[Problem]) -> int:
-    labels = convert(path, raw, dict[str, str], text, problems)
+    found = convert(path, raw, dict[str, str], text, problems) or {}
+    labels = {topic: label for topic, label in found.items() if label.strip()}
     return _insert(folder / "topics.yml", lambda topic: ("labels", language, labels.get(topic))) if labels else 0
 
 

@@ -39,7 +39,7 @@ def spoken_texts(content: Content, today: date) -> Iterator[Spoken]:
     labels: list[Spoken] = []
     for language in spoken_languages(content):
         try:
-            for reply in _all_replies(content, language, today):
+            for reply in all_replies(content, language, today):
                 for spoken in _texts(reply):
                     if (spoken.language, spoken.text) in seen:
                         continue
@@ -60,7 +60,8 @@ def _texts(reply: Reply) -> Iterator[Spoken]:
         yield Spoken(choice.language, choice.label, is_label=True)
 
 
-def _all_replies(content: Content, language: str, today: date) -> Iterator[Reply]:
+def all_replies(content: Content, language: str, today: date) -> Iterator[Reply]:
+    """Yield every reply the loket can make in a language, in an order that is the same for all complete languages."""
     yield from menus.greet(content, language)
     yield from menus.ask_language(content, language)
     yield from menus.topics(content, language)

@@ -37,8 +37,8 @@ class Audio(msgspec.Struct, frozen=True, kw_only=True):
     """The utterance's key; `url` is made from it."""
     url: str
     """`/audio/<key>`; add `?format=mp3` or `?format=ogg`."""
-    words: str
-    """`/audio/<key>/words`: timings with character offsets into the text."""
+    words: str | None
+    """`/audio/<key>/words`: timings with character offsets into the text; null where another language is heard."""
     language: str
     """The language that is heard; differs from the text's only for an announced bridge."""
     bytes: int | None = None

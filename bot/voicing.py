@@ -7,7 +7,8 @@ from typing import Any, Literal, Protocol
 
 import msgspec
 
-from bot.compose.phrases import phrase, text_language
+from bot.bridge import Bridges
+from bot.compose.phrases import text_language
 from bot.content.types import Content
 from bot.turn import Audio, Reply
 
@@ -56,6 +57,7 @@ class Voicing:
 
     def __init__(self, voice: Registry) -> None:
         self._voice = voice
+        self._bridges = Bridges()
 
     def voice(self, content: Content, replies: tuple[Reply, ...], *, speed: Speed = "normal") -> tuple[Reply, ...]:
         """Return the replies with a voice for each text that has one, or an announced bridge."""
@@ -71,27 +73,27 @@ class Voicing:
         )
 
     def audio(self, content: Content, language: str, text: str, speed: Speed = "normal") -> Audio | None:
-        """Return where `text` can be heard; None when its language has no voice of its own.
-
-        A bridge speaks another language's *text*, so it is made by the caller that has that text, never here.
-        """
-        known = content.languages.get(text_language(content, language))
-        if known is None or not known.voices:
+        """Return where `text` can be heard: its own voice or its announced bridge; None when neither is there."""
+        code = text_language(content, language)
+        known = content.languages.get(code)
+        if known is None:
             return None
-        key = self._voice.register(known.code, text, speed)
+        if known.voices:
+            return self._audio(code, text, speed, has_words=True)
+        bridge = self._bridges.find(content, code)
+        heard = bridge.heard(text) if bridge is not None else None
+        return self._audio(bridge.language, heard, speed, has_words=False) if bridge and heard else None
+
+    def _audio(self, language: str, text: str, speed: Speed, *, has_words: bool) -> Audio:
+        key = self._voice.register(language, text, speed)
         info = self._voice.describe(key)
         facts = info.formats.get(WEB_FORMAT) if info is not None else None
         return Audio(
             key=key,
             url=f"/audio/{key}",
-            words=f"/audio/{key}/words",
-            language=known.code,
+            words=f"/audio/{key}/words" if has_words else None,
+            language=language,
             bytes=facts.size if facts else None,
             seconds=facts.seconds if facts else None,
             engine=facts.engine if facts else None,
         )
-
-
-def bridge_text(content: Content, language: str) -> str:
-    """Return the sentence that announces another language's voice."""
-    return phrase(content, language, "bridge_notice")

@@ -38,6 +38,11 @@ def phrase(content: Content, language: LanguageCode, key: str, **values: Any) ->
         ) from error
 
 
+def one_paragraph(text: str) -> str:
+    """Return a text without the line breaks of its file: a voice would pause at them, even inside a phone number."""
+    return " ".join(text.split())
+
+
 def direction(content: Content, language: LanguageCode) -> Direction:
     """Return the writing direction of a language."""
     known = content.languages.get(language)

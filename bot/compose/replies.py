@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.compose.phrases import direction, own_name, phrase, text_language
+from bot.compose.phrases import direction, one_paragraph, own_name, phrase, text_language
 from bot.compose.sources import freshest, source_line
 from bot.content.types import Content, Faq, FaqText
 from bot.turn import Choice, Link, Reply, ReplyState
@@ -106,7 +106,7 @@ def answer(content: Content, language: str, faq_id: str, today: date, *, part: s
         reply(
             content,
             language,
-            words.strip(),
+            one_paragraph(words),
             "answer",
             faq=faq.id,
             source=Link(checked=source.checked, url=source.url, document=source.document, seen=source.seen)

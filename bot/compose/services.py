@@ -5,7 +5,7 @@ from __future__ import annotations
 import phonenumbers
 
 from bot.compose.hours import readable_hours
-from bot.compose.phrases import own_name, phrase, text_language
+from bot.compose.phrases import one_paragraph, own_name, phrase, text_language
 from bot.compose.replies import button, out_of_scope, reply
 from bot.compose.sources import freshest, source_line
 from bot.content.types import Content, Service, ServiceText
@@ -48,7 +48,7 @@ def card(content: Content, language: str, service: Service, text: ServiceText) -
         id=service.id,
         name=own_name(service.names, text_language(content, language)),
         icon=service.icon,
-        what=text.what.strip(),
+        what=one_paragraph(text.what),
         addresses=tuple(address.line for address in service.addresses),
         phone=service.phone,
         phone_link=phone_link(service.phone) if service.phone else None,
@@ -77,7 +77,7 @@ def _note(content: Content, language: str, service: Service, text: ServiceText) 
         parts.append(phrase(content, language, "doubtful_service"))
     if service.per_commune:
         parts.append(phrase(content, language, "per_commune"))
-    return " ".join(part.strip() for part in parts) or None
+    return one_paragraph(" ".join(parts)) or None
 
 
 def show_service(content: Content, language: str, service_id: str) -> tuple[Reply, ...]:
@@ -89,7 +89,7 @@ def show_service(content: Content, language: str, service_id: str) -> tuple[Repl
     shown = card(content, language, service, text)
     spoken = [phrase(content, language, "service_intro", service=shown.name), shown.what]
     if text.what_happens:
-        spoken.append(text.what_happens.strip())
+        spoken.append(one_paragraph(text.what_happens))
     if shown.addresses:
         spoken.append(phrase(content, language, "card_spoken_address", address=shown.addresses[0]))
     if shown.phone:

@@ -10,6 +10,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import actions, context
+from bot.compose.phrases import one_paragraph
 from bot.content.publish import ContentStore, publish
 from bot.settings import ROOT
 
@@ -62,8 +63,8 @@ def test_not_understood_goes_from_simpler_to_example_to_a_person(store: ContentS
         replies, new = run(actions.ActionSimpler(), store, slots=slots)
         said.append(replies[0])
         slots.update(new)
-    assert said[0]["text"] == (faq.simpler or "").strip()
-    assert said[1]["text"] == (faq.example or "").strip()
+    assert said[0]["text"] == one_paragraph(faq.simpler or "")
+    assert said[1]["text"] == one_paragraph(faq.example or "")
     assert said[2]["state"] == "person"
 
 

@@ -1,7 +1,7 @@
 """A voice for languages that have none: the same reply in a language many of its speakers understand, announced.
 
-Pashto has no voice, and a Dari voice reading Pashto would be noise. What is heard is the Dari *text* of the same reply. Which
-text that is follows from composing every reply in both languages, in the same order, by the same functions.
+Pashto has no voice, and a Dari voice reading Pashto would be noise. What is heard is the Dari *text* of the same reply.
+Which text that is follows from composing every reply in both languages, in the same order, by the same functions.
 """
 
 from __future__ import annotations

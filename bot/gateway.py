@@ -142,9 +142,7 @@ class Gateway:
         if found.language is None or found.unspoken:
             language = state.language or state.hint or DEFAULT_LANGUAGE
             if found.unspoken:
-                text = phrase(published.content, language, "language_not_yet")
-                choices = menus.language_choices(published.content)
-                return state, (reply(published.content, language, text, "languages", choices=choices),)
+                return state, menus.not_yet(published.content, found.unspoken, language)
             return state, menus.ask_language(published.content, language)
         ask = Ask(conversation=state.engine_name, language=found.language, version=published.version, text=text)
         return state, self._engine.turn(ask)

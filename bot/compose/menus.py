@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from bot.compose.phrases import direction, own_name, phrase, spoken_languages, text_language
 from bot.compose.replies import button, faq_choice, reply
 from bot.content.types import Content
@@ -30,6 +32,23 @@ def ask_language(content: Content, language: str) -> tuple[Reply, ...]:
     """Ask which language the person speaks."""
     text = phrase(content, language, "ask_language")
     return (reply(content, language, text, "languages", choices=language_choices(content, language)),)
+
+
+def not_yet(content: Content, unspoken: str, language: str) -> tuple[Reply, ...]:
+    """Say, in a language the loket knows but does not speak, that it does not speak it yet, and offer the others.
+
+    Args:
+        unspoken: a language code, or a script when only that is known: then every such language in it is used.
+        language: language of the answer when nothing can be said in the unspoken one.
+    """
+    known = [
+        code
+        for code, entry in content.languages.items()
+        if unspoken in {code, entry.script} and "language_not_yet" in content.phrases.get(code, {})
+    ] or [language]
+    replies = [reply(content, code, phrase(content, code, "language_not_yet"), "languages") for code in known]
+    last = msgspec.structs.replace(replies[-1], choices=language_choices(content))
+    return (*replies[:-1], last)
 
 
 def greet(content: Content, language: str) -> tuple[Reply, ...]:

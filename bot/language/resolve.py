@@ -78,7 +78,8 @@ def resolve(
     own_script = [code for code in spoken if scripts.get(code) == script]
     if script != "Latn" and not own_script:
         return Resolution(known.language, unspoken=script)
-    heard, confidence = _hear(text, script, own_script, probabilities)
+    same_script = [code for code, other in scripts.items() if other == script]
+    heard, confidence = _hear(text, script, own_script, same_script, probabilities)
     if heard is None:
         return Resolution(known.language or _hinted(known, spoken))
     if heard not in spoken:
@@ -94,9 +95,11 @@ def resolve(
     return Resolution(known.language, pending=heard if confidence >= LIKELY else None)
 
 
-def _hear(text: str, script: str, own_script: Sequence[str], probabilities: Probabilities) -> tuple[str | None, float]:
+def _hear(
+    text: str, script: str, own_script: Sequence[str], same_script: Sequence[str], probabilities: Probabilities
+) -> tuple[str | None, float]:
     """Return the language the text itself points at, and how surely."""
-    telling = telling_language(text, own_script) if script != "Latn" else None
+    telling = telling_language(text, same_script) if script != "Latn" else None
     if telling is not None:
         return telling, 0.95
     if script != "Latn" and len(own_script) == 1:

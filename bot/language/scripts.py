@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 TELLING = {
     "ps": "ټډړښږځڅڼېۍ",
+    "ur": "ٹڈڑںے",
     "fa": "پچژگ",
     "uk": "іїєґ",
     "ru": "ыэё",

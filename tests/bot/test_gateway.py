@@ -210,6 +210,17 @@ def test_a_tap_on_a_language_switches_at_once_and_is_remembered(desk: Desk) -> N
     assert desk.tap(conversation, "do:topics").language == "ar"
 
 
+@pytest.mark.parametrize(("text", "codes"), [("ሰላም ቤት ይፈልጋል", {"am", "ti"}), ("میں گھر ڈھونڈ رہا ہوں", {"ur"})])
+def test_a_language_not_spoken_yet_is_told_so_in_it_with_the_others_as_buttons(
+    desk: Desk, text: str, codes: set[str]
+) -> None:
+    turn = desk.say(desk.begin("fr"), text)
+    assert {r.language for r in turn.replies} == codes
+    assert all(r.audio is not None for r in turn.replies)
+    assert {c.id for c in turn.replies[-1].choices} == {f"lang:{code}" for code in spoken_languages(desk.content)}
+    assert desk.engine.asked == []
+
+
 def test_again_and_slower_say_the_last_reply_once_more(desk: Desk) -> None:
     conversation = desk.begin()
     first = desk.say(conversation, "waar kan ik leren")

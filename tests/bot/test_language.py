@@ -63,6 +63,12 @@ def test_scripts(text: str, script: str | None) -> None:
     assert script_of(text) == script
 
 
+def test_a_language_that_is_known_and_not_spoken_is_named() -> None:
+    scripts = {**SCRIPTS, "ur": "Arab"}
+    found = resolve("میں گھر ڈھونڈ رہا ہوں", Known(language="fr"), SPOKEN, scripts, SURELY_FR)
+    assert (found.language, found.unspoken) == ("fr", "ur")
+
+
 def test_telling_letters_point_at_one_language() -> None:
     assert telling_language("چطور خانه", ["ar", "fa", "ps"]) == "fa"
     assert telling_language("زه ښوونځی", ["ar", "fa", "ps"]) == "ps"

@@ -12,7 +12,6 @@ import secrets
 import sqlite3
 import threading
 import time
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -26,8 +25,7 @@ ANSWERS_REMEMBERED = 8
 """Turns remembered for repeated sends of the same idempotency key."""
 
 
-@dataclass(frozen=True)
-class State:
+class State(msgspec.Struct, frozen=True):
     """What is known of a conversation."""
 
     engine_name: str
@@ -44,17 +42,6 @@ class State:
     """The last replies, for "again" and "slower"."""
     answered: tuple[tuple[str, Turn], ...] = ()
     """Idempotency key → turn, the newest last."""
-
-
-class _Row(msgspec.Struct):
-    engine_name: str
-    language: str | None = None
-    is_language_chosen: bool = False
-    hint: str | None = None
-    pending: str | None = None
-    offered: tuple[str, ...] = ()
-    last: tuple[Reply, ...] = ()
-    answered: tuple[tuple[str, Turn], ...] = ()
 
 
 class Conversations:
@@ -93,8 +80,7 @@ class Conversations:
             ).fetchone()
         if row is None or row[1] < time.time() - self._life:
             return None
-        known = msgspec.msgpack.decode(row[0], type=_Row)
-        return State(**{name: getattr(known, name) for name in known.__struct_fields__})
+        return msgspec.msgpack.decode(row[0], type=State)
 
     def create(self, conversation: str, hint: str | None) -> State:
         """Begin a conversation."""
@@ -104,8 +90,8 @@ class Conversations:
 
     def save(self, conversation: str, state: State) -> None:
         """Keep the state."""
-        kept = replace(state, answered=state.answered[-ANSWERS_REMEMBERED:])
-        data = msgspec.msgpack.encode(_Row(**{name: getattr(kept, name) for name in _Row.__struct_fields__}))
+        kept = msgspec.structs.replace(state, answered=state.answered[-ANSWERS_REMEMBERED:])
+        data = msgspec.msgpack.encode(kept)
         with self._lock:
             self._db.execute(
                 "INSERT OR REPLACE INTO conversation VALUES (?, ?, ?)", (self._name(conversation), time.time(), data)

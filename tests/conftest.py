@@ -10,6 +10,7 @@ import pytest
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 from bot.content.load import load_content
+from bot.content.publish import publish
 from bot.content.types import Content
 from bot.settings import ROOT, Settings, read_settings
 
@@ -18,6 +19,14 @@ from bot.settings import ROOT, Settings, read_settings
 def content() -> Content:
     """The content of the checkout."""
     return load_content(ROOT / "data").content
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder with the checkout's content, published."""
+    folder = tmp_path_factory.mktemp("published")
+    publish(ROOT / "data", folder)
+    return folder
 
 
 @pytest.fixture

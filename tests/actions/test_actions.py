@@ -11,15 +11,12 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import actions, context
 from bot.compose.phrases import one_paragraph
-from bot.content.publish import ContentStore, publish
-from bot.settings import ROOT
+from bot.content.publish import ContentStore
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> ContentStore:
-    folder: Path = tmp_path_factory.mktemp("published")
-    publish(ROOT / "data", folder)
-    return ContentStore(folder)
+def store(published: Path) -> ContentStore:
+    return ContentStore(published)
 
 
 @pytest.fixture(autouse=True)

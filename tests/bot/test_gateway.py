@@ -11,12 +11,11 @@ from pathlib import Path
 import pytest
 
 from bot.compose.phrases import phrase, spoken_languages
-from bot.content.publish import ContentStore, publish
+from bot.content.publish import ContentStore
 from bot.content.types import Content
 from bot.conversations import Conversations
 from bot.errors import UnknownConversation
 from bot.gateway import MOST_CHARACTERS, Gateway
-from bot.settings import ROOT
 from bot.turn import Incoming, Turn
 from bot.voicing import Voicing
 from tests.bot.fakes import ByAlphabet, FakeEngine, Keys
@@ -42,13 +41,6 @@ class Desk:
 
     def tap(self, conversation: str, choice: str) -> Turn:
         return self.gateway.send(Incoming(conversation=conversation, choice=choice))
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("published")
-    publish(ROOT / "data", folder)
-    return folder
 
 
 @pytest.fixture

@@ -7,39 +7,26 @@ the fixture `stub` and are skipped against a running loket.
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from stub_host import make_host, serve
 from stub_server import Stub, make_app
 
+from tests.chromium import WATCH_SOUND, chromium
+
 URL = os.environ.get("LOKET_URL", "").rstrip("/")
-ARGUMENTS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 PATIENCE = 150
 """Looks, a tenth of a second apart, before something is called missing."""
-WATCH_SOUND = """
-window.sounds = [];
-window.Audio = class extends Audio { constructor() { super(); window.sounds.push(this); } };
-"""
-"""The widget's audio element is nowhere in the page: remember it when it is made."""
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Headless Chromium."""
-    path = os.environ.get("LOKET_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if not path:
-        pytest.skip("no Chromium here: apt-get install chromium, or set LOKET_CHROMIUM")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from bot.supervisor import free_port
 from tests.telegram.bot_api import TOKEN
 from tests.telegram.bot_api_server import BotApiServer
 
-READY_SECONDS = 600
+READY_SECONDS = 1500
 """Training included, on a machine that does other things too."""
 
 

@@ -10,20 +10,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from audio.voice import Voice
-from bot.content.publish import ContentStore, publish
+from bot.content.publish import ContentStore
 from bot.conversations import Conversations
 from bot.gateway import Gateway
-from bot.settings import ROOT, read_settings
+from bot.settings import read_settings
 from bot.voicing import Voicing
 from tests.bot.fakes import ByAlphabet, FakeEngine
 from web.app import Services, create_app
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("published")
-    publish(ROOT / "data", folder)
-    return folder
 
 
 @pytest.fixture

@@ -37,11 +37,14 @@ def test_an_unknown_conversation_is_told_apart(loket: Loket) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["/restart", '/faq{"faq_id":"housing_eviction"}', '/smalltalk{"smalltalk_id":"bot"}', "/ / /session_start"]
+    "text",
+    ["/restart", '/service{"service_id":"bapa_via"}', ' //service{"service_id":"bapa_via"}', "/ / /session_start"],
 )
 def test_rasas_commands_are_only_words(loket: Loket, text: str) -> None:
+    # typed words never show a service: only a tap on its button does
     turn = loket.open("nl").say(text)
-    assert turn["replies"][0]["faq"] is None
+    assert turn["replies"]
+    assert turn["replies"][0]["state"] != "service"
 
 
 def test_a_message_that_is_sent_twice_is_answered_once(loket: Loket) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
@@ -13,6 +15,7 @@ from bot.content.load import load_content
 from bot.content.publish import publish
 from bot.content.types import Content
 from bot.settings import ROOT, Settings, read_settings
+from tests.chromium import chromium
 
 
 @pytest.fixture(scope="session")
@@ -27,6 +30,13 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("published")
     publish(ROOT / "data", folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium: one for all, Playwright cannot be started twice in one process."""
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bot.compose.hours import readable_hours
-from bot.compose.phrases import phrase, text_language
+from bot.compose.phrases import phrase
 from bot.compose.replies import reply
-from bot.compose.services import LABELS, phone_link, web_address
+from bot.compose.services import LABELS, hours_line, phone_link, web_address
 from bot.compose.sources import source_line
 from bot.content.types import Content
 from bot.turn import Link, Reply, ServiceCard
@@ -25,12 +24,7 @@ def hand_over(content: Content, language: str) -> tuple[Reply, ...]:
         spoken.append(phrase(content, language, "card_spoken_address", address=desk.addresses[0]))
     if desk.phone:
         spoken.append(phrase(content, language, "card_spoken_phone", phone=desk.phone))
-    closed = phrase(content, language, "hours_closed_label")
-    hours = (
-        readable_hours(desk.opening_hours, text_language(content, language), closed=closed)
-        if desk.opening_hours
-        else None
-    )
+    hours = hours_line(content, language, desk.opening_hours) if desk.opening_hours else None
     source = desk.source
     shown = ServiceCard(
         id="organisation",

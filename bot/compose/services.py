@@ -65,10 +65,25 @@ def card(content: Content, language: str, service: Service, text: ServiceText) -
 
 
 def _hours(content: Content, language: str, service: Service) -> str | None:
-    if service.opening_hours is None:
-        return phrase(content, language, "hours_by_appointment") if service.by_appointment else None
-    closed = phrase(content, language, "hours_closed_label")
-    return readable_hours(service.opening_hours, text_language(content, language), closed=closed)
+    parts = []
+    if service.opening_hours is not None:
+        parts.append(hours_line(content, language, service.opening_hours))
+    if service.by_appointment:
+        parts.append(phrase(content, language, "hours_by_appointment"))
+    if service.phone_hours is not None:
+        label = phrase(content, language, "phone_label")
+        parts.append(f"{label}: {hours_line(content, language, service.phone_hours)}")
+    return ". ".join(part.rstrip(".") for part in parts) or None
+
+
+def hours_line(content: Content, language: str, hours: str) -> str:
+    """Return opening hours as a line in `language`."""
+    return readable_hours(
+        hours,
+        text_language(content, language),
+        closed=phrase(content, language, "hours_closed_label"),
+        holidays=phrase(content, language, "public_holidays_label"),
+    )
 
 
 def _note(content: Content, language: str, service: Service, text: ServiceText) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import msgspec
@@ -76,6 +77,13 @@ def test_every_service_card_holds_contacts_exactly_as_the_file_has_them(content:
         assert reply.service.addresses == tuple(a.line for a in service.addresses)
 
 
+def test_all_hours_of_our_services_are_put_into_words(content: Content) -> None:
+    for service in content.services.values():
+        for hours in filter(None, (service.opening_hours, service.phone_hours)):
+            words = readable_hours(hours, "nl", closed="dicht", holidays="feestdagen")
+            assert not set(re.findall(r"[A-Z]\w", words)), (service.id, words)
+
+
 def test_hand_over_names_the_desk_with_source(content: Content) -> None:
     (reply,) = person.hand_over(content, "ar")
     assert content.organisation.addresses[0] in reply.text
@@ -97,11 +105,15 @@ def test_two_numbers_in_one_field_give_the_first_link() -> None:
 
 def test_hours_are_read_in_the_readers_language_and_never_guessed() -> None:
     hours = "Mo-We,Fr 09:00-12:00; Th 09:00-12:00,17:00-20:00"
-    assert readable_hours(hours, "fr", closed="fermé") == (
+    assert readable_hours(hours, "fr", closed="fermé", holidays="jours fériés") == (
         "lundi – mercredi, vendredi: 09:00–12:00; jeudi: 09:00–12:00, 17:00–20:00"
     )
-    assert readable_hours("Su off", "nl", closed="dicht") == "zondag: dicht"
-    assert readable_hours("sunrise-sunset", "nl", closed="dicht") == "sunrise-sunset"
+    seasons = "Sep-Jun Mo,Tu 09:00-11:00; Jul-Aug Mo 09:00-11:00; PH off"
+    assert readable_hours(seasons, "nl", closed="dicht", holidays="feestdagen") == (
+        "september – juni, maandag, dinsdag: 09:00–11:00; juli – augustus, maandag: 09:00–11:00; feestdagen: dicht"
+    )
+    assert readable_hours("Su off", "nl", closed="dicht", holidays="feestdagen") == "zondag: dicht"
+    assert readable_hours("sunrise-sunset", "nl", closed="dicht", holidays="feestdagen") == "sunrise-sunset"
 
 
 def test_a_missing_phrase_is_an_error_that_names_it(content: Content) -> None:

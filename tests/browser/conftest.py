@@ -15,18 +15,11 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page
 from stub_host import make_host, serve
 from stub_server import Stub, make_app
 
-from tests.chromium import WATCH_SOUND, chromium
+from tests.chromium import WATCH_SOUND
 
 URL = os.environ.get("LOKET_URL", "").rstrip("/")
 PATIENCE = 150
 """Looks, a tenth of a second apart, before something is called missing."""
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Headless Chromium."""
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="session")

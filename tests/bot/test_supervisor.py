@@ -1,0 +1,64 @@
+"""The supervisor: a port in use, a second loket, and processes that die."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from bot.errors import Setup
+from bot.settings import Settings
+from bot.supervisor import FIRST_PAUSE, Child, Supervisor, free_port, refuse_used_port, running
+from tests.e2e.conftest import wait_until
+
+
+def test_a_port_in_use_is_named_with_what_to_do(settings: Settings) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        with pytest.raises(Setup, match="LOKET_PORT"):
+            refuse_used_port(replace(settings, port=taken.getsockname()[1]))
+
+
+def test_a_second_loket_on_the_same_folder_is_refused(settings: Settings) -> None:
+    settings.var.mkdir(parents=True, exist_ok=True)
+    supervisor = Supervisor(replace(settings, port=free_port()), Path("model"), say=lambda text: None)
+    with FileLock(settings.var / "loket.lock"), pytest.raises(Setup, match="Another loket"):
+        supervisor.run(ready=lambda: None)
+
+
+def test_a_process_that_dies_starts_again_with_growing_pauses_and_all_end_together(settings: Settings) -> None:
+    said: list[str] = []
+    supervisor = Supervisor(replace(settings, port=free_port()), Path("model"), say=said.append)
+    mark = settings.var / "starts"
+    code = f"open({str(mark)!r}, 'a').write('x')"
+    dying = Child("dying", [sys.executable, "-c", code], settings.var / "log" / "dying.log")
+    steady = Child(
+        "steady", [sys.executable, "-c", "import time; time.sleep(600)"], settings.var / "log" / "steady.log"
+    )
+    supervisor.children = [dying, steady]
+    thread = threading.Thread(target=supervisor.run, kwargs={"ready": lambda: None})
+    thread.start()
+    wait_until(lambda: mark.exists() and len(mark.read_text()) >= 3, "The third start")
+    assert running(settings) is not None
+    assert dying.pause > FIRST_PAUSE
+    assert "dying" in said[0]
+    assert steady.process is not None
+    supervisor.stop()
+    thread.join(timeout=60)
+    assert not thread.is_alive()
+    assert steady.process.poll() is not None
+    assert running(settings) is None
+
+
+def test_rasa_and_the_actions_are_on_loopback_and_their_addresses_in_no_argument(settings: Settings) -> None:
+    supervisor = Supervisor(settings, Path("model"), say=lambda text: None)
+    assert supervisor.settings.rasa_url.startswith("http://127.0.0.1:")
+    assert supervisor.settings.actions_url.startswith("http://127.0.0.1:")
+    for child in supervisor.children:
+        assert settings.secret not in " ".join(child.command)

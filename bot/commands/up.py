@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from bot.commands import Verb, out
+from bot.compose.phrases import spoken_languages
 from bot.content.publish import ContentStore, publish
 from bot.engine import Engine
 from bot.settings import Settings
@@ -29,7 +30,7 @@ def up(settings: Settings, options: argparse.Namespace) -> int:
         console.print(f"  {problem}", style="yellow")
     content = publication.published.content
     console.print(f"  Content: {len(content.faqs)} questions, {len(content.services)} services, "
-                  f"{len(content.phrases)} languages.")  # fmt: skip
+                  f"{len(spoken_languages(content))} languages.")  # fmt: skip
     files = _train(settings, console, is_forced=False)
     supervisor = Supervisor(settings, files.rasa, say=lambda text: console.print(f"  {text}", style="yellow"))
     for number in (signal.SIGINT, signal.SIGTERM):

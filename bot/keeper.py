@@ -39,11 +39,12 @@ class Keeper:
         self._conversations = Conversations(settings.var / "conversations.sqlite", settings.secret)
         self._stop = threading.Event()
         self._changed = threading.Event()
+        self._unrendered = threading.Event()
         self._renderer: subprocess.Popen[bytes] | None = None
 
     def run(self) -> None:
         """Work until stopped."""
-        for task in (self._train_when_changed, self._prune_regularly):
+        for task in (self._train_when_changed, self._render_when_quiet, self._prune_regularly):
             threading.Thread(target=task, daemon=True).start()
         self._published(publish(self._settings.content, self._settings.published))
         for _ in watchfiles.watch(
@@ -59,6 +60,7 @@ class Keeper:
         """Stop after the step under way."""
         self._stop.set()
         self._changed.set()
+        self._unrendered.set()
 
     def _published(self, publication: Publication) -> None:
         for problem in publication.problems:
@@ -69,7 +71,7 @@ class Keeper:
             logger.info("Published %s", publication.published.version)
         self._changed.set()
         if publication.is_new or self._renderer is None:
-            self._start_renderer()
+            self._unrendered.set()
 
     def _train_when_changed(self) -> None:
         store = ContentStore(self._settings.published)
@@ -91,6 +93,16 @@ class Keeper:
                 logger.error("The new model was refused, the old one goes on: %s", problem)
             except LoketError as problem:
                 logger.error("The old model goes on: %s", problem)
+
+    def _render_when_quiet(self) -> None:
+        """Render ahead what was published, but not before the first person can be answered: starting is work enough."""
+        while not self._stop.is_set():
+            self._unrendered.wait()
+            self._unrendered.clear()
+            while not self._stop.is_set() and not self._engine.is_ready():
+                self._stop.wait(1.0)
+            if not self._stop.is_set():
+                self._start_renderer()
 
     def _prune_regularly(self) -> None:
         while not self._stop.wait(PRUNE_SECONDS):

@@ -106,6 +106,10 @@ def evaluate(settings: Settings, options: argparse.Namespace) -> int:
     from bot.understanding.evaluate import evaluate as score
     from bot.understanding.offline import Understander
 
+    missing = [name for name in options.files if not Path(name).is_file()]
+    if missing:
+        step = "Write test sentences as JSON lines, one file a language."
+        raise Setup(f"There is no file {missing[0]}.", next_step=step)
     cases = [
         msgspec.json.decode(line) for name in options.files for line in Path(name).read_bytes().splitlines() if line
     ]

@@ -39,13 +39,6 @@ class UnknownConversation(LoketError):
     status = 404
 
 
-class TooBusy(LoketError):
-    """More work than this machine can take at once."""
-
-    phrase = "busy"
-    status = 503
-
-
 class EngineDown(LoketError):
     """Rasa did not answer in time, or answered nothing."""
 

@@ -35,6 +35,7 @@ DEFAULT_LANGUAGE = "fr"
 """Language of the greeting and of errors before anything is known of the person: the most known one in Brussels."""
 
 FORGET = "do:forget"
+SLOWER = "do:slower"
 
 GLOBAL_CHOICES = {
     "do:topics", "do:languages", "do:help", "do:person", "do:repeat", "do:slower", "do:simpler",
@@ -169,8 +170,8 @@ class Gateway:
         if kind == "topic":
             topic, _, page = value.partition(":")
             return state, menus.questions_of(content, language, topic, int(page) if page.isdigit() else 0)
-        if choice in {"do:repeat", "do:slower"}:
-            return state, self._again(published, state, language, is_slow=choice == "do:slower")
+        if choice in {"do:repeat", SLOWER}:
+            return state, self._again(published, state, language)
         local = {
             "do:topics": menus.topics,
             "do:languages": menus.ask_language,
@@ -193,10 +194,8 @@ class Gateway:
                 return state, hand_over(content, language)
             raise
 
-    def _again(self, published: Published, state: State, language: str, *, is_slow: bool) -> tuple[Reply, ...]:
-        if not state.last:
-            return self._say(published, language, "nothing_to_repeat", "smalltalk", topics=True)
-        return self._voicing.voice(published.content, state.last, speed="slow" if is_slow else "normal")
+    def _again(self, published: Published, state: State, language: str) -> tuple[Reply, ...]:
+        return state.last or self._say(published, language, "nothing_to_repeat", "smalltalk", topics=True)
 
     def _say(
         self, published: Published, language: str, key: str, state: str, *, topics: bool = False
@@ -220,7 +219,8 @@ class Gateway:
         incoming: Incoming | None = None,
     ) -> tuple[Reply, ...]:
         """Give the replies their voices and remember what was offered."""
-        voiced = self._voicing.voice(published.content, replies)
+        is_slow = incoming is not None and incoming.choice == SLOWER
+        voiced = self._voicing.voice(published.content, replies, speed="slow" if is_slow else "normal")
         offered = tuple(choice.id for r in voiced for choice in r.choices)
         answered = state.answered
         if incoming is not None and incoming.idempotency_key:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bot.compose.phrases import phrase
 from bot.compose.replies import reply
 from bot.compose.services import LABELS, hours_line, phone_link, web_address
-from bot.compose.sources import source_line
+from bot.compose.sources import link, source_line
 from bot.content.types import Content
-from bot.turn import Link, Reply, ServiceCard
+from bot.turn import Reply, ServiceCard
 
 
 def contact_line(content: Content) -> str:
@@ -37,9 +37,7 @@ def hand_over(content: Content, language: str) -> tuple[Reply, ...]:
         website=web_address(desk.website),
         email=desk.email,
         hours=hours,
-        source=Link(checked=source.checked, url=source.url, document=source.document, seen=source.seen)
-        if source
-        else None,
+        source=link(source),
         labels={name: phrase(content, language, f"{name}_label") for name in LABELS},
     )
     return (

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.compose.phrases import direction, one_paragraph, own_name, phrase, text_language
-from bot.compose.sources import freshest, source_line
+from bot.compose.sources import freshest, link, source_line
 from bot.content.types import Content, Faq, FaqText
-from bot.turn import Choice, Link, Reply, ReplyState
+from bot.turn import Choice, Reply, ReplyState
 
 MOST_SERVICES = 1
 """Services offered as buttons under an answer."""
@@ -109,9 +109,7 @@ def answer(content: Content, language: str, faq_id: str, today: date, *, part: s
             one_paragraph(words),
             "answer",
             faq=faq.id,
-            source=Link(checked=source.checked, url=source.url, document=source.document, seen=source.seen)
-            if source
-            else None,
+            source=link(source),
             source_line=source_line(content, language, source) if source else None,
             choices=(*services, *(button(content, language, b) for b in UNDER_ANSWER)),
         ),

@@ -7,9 +7,9 @@ import phonenumbers
 from bot.compose.hours import readable_hours
 from bot.compose.phrases import one_paragraph, own_name, phrase, text_language
 from bot.compose.replies import button, out_of_scope, reply
-from bot.compose.sources import freshest, source_line
+from bot.compose.sources import freshest, link, source_line
 from bot.content.types import Content, Service, ServiceText
-from bot.turn import Link, Reply, ServiceCard
+from bot.turn import Reply, ServiceCard
 
 LABELS = ("address", "phone", "website", "email", "hours", "cost", "source", "call", "map")
 
@@ -57,9 +57,7 @@ def card(content: Content, language: str, service: Service, text: ServiceText) -
         hours=_hours(content, language, service),
         cost=phrase(content, language, cost) if cost else None,
         note=_note(content, language, service, text),
-        source=Link(checked=source.checked, url=source.url, document=source.document, seen=source.seen)
-        if source
-        else None,
+        source=link(source),
         labels={name: phrase(content, language, f"{name}_label") for name in LABELS},
     )
 

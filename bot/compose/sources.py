@@ -10,6 +10,7 @@ from babel.dates import format_date, format_skeleton
 
 from bot.compose.phrases import phrase, text_language
 from bot.content.types import Content, Source
+from bot.turn import Link
 
 LOCALES = {"en": "en_GB", "fr": "fr_BE", "nl": "nl_BE", "pt": "pt_PT"}
 """CLDR locale of a language where the plain code would write dates as people elsewhere do."""
@@ -20,6 +21,13 @@ def freshest(sources: Sequence[Source]) -> Source | None:
     if not sources:
         return None
     return max(sources, key=lambda source: (source.url is not None, source.seen or "", source.checked))
+
+
+def link(source: Source | None) -> Link | None:
+    """Return a source as a reply carries it."""
+    if source is None:
+        return None
+    return Link(checked=source.checked, url=source.url, document=source.document, seen=source.seen)
 
 
 def source_line(content: Content, language: str, source: Source) -> str:

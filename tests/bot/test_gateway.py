@@ -219,6 +219,9 @@ def test_again_and_slower_say_the_last_reply_once_more(desk: Desk) -> None:
     slower = desk.tap(conversation, "do:slower")
     assert [r.text for r in slower.replies] == [r.text for r in first.replies]
     assert ("nl", first.replies[0].text, "slow") in desk.keys.registered
+    heard = slower.replies[0].audio
+    assert heard is not None
+    assert desk.keys.registered[int(heard.key.removeprefix("key")) - 1][2] == "slow"
 
 
 def test_forgetting_deletes_here_and_in_the_engine(desk: Desk) -> None:

@@ -10,11 +10,16 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.context import context, say
-from bot.compose import menus, person, replies, services
+from actions.context import command, context, say
+from bot.compose import crisis, follow_up, menus, person, replies, services
 
 PARTS = ("answer", "simpler", "example")
 """What is said for the same question, each time it was not understood."""
+
+_UNDERSTOOD = (SlotSet("failures", 0), SlotSet("simplicity", 0))
+
+COMMANDS = {"repeat": "do:repeat", "slower": "do:slower", "forget": "do:forget", "language": "do:languages"}
+"""Small talk about the conversation itself: only the gateway can do it."""
 
 
 class ActionAnswer(Action):
@@ -28,8 +33,10 @@ class ActionAnswer(Action):
         """Say the answer; the failures are forgotten."""
         turn = context(tracker)
         faq_id = turn.entity("faq_id") or ""
-        say(dispatcher, replies.answer(turn.content, turn.language, faq_id, date.today()))
-        return [SlotSet("faq_id", faq_id), SlotSet("failures", 0), SlotSet("simplicity", 0)]
+        answered = replies.answer(turn.content, turn.language, faq_id, date.today())
+        say(dispatcher, (*answered, *replies.also(turn.content, turn.language, turn.all("also"))))
+        # what is asked next is about this answer, no longer about a service shown before
+        return [SlotSet("faq_id", faq_id), SlotSet("service_id", None), *_UNDERSTOOD]
 
 
 class ActionSimpler(Action):
@@ -100,11 +107,53 @@ class ActionSmalltalk(Action):
         """Answer in kind."""
         turn = context(tracker)
         kind = turn.entity("smalltalk_id") or ""
-        if kind == "person":
+        if kind in COMMANDS:
+            command(dispatcher, COMMANDS[kind])
+        elif kind == "simpler":
+            return ActionSimpler().run(dispatcher, tracker, domain)
+        elif kind == "person":
             say(dispatcher, person.hand_over(turn.content, turn.language))
         else:
             say(dispatcher, replies.smalltalk(turn.content, turn.language, kind))
         return []
+
+
+class ActionFollowUp(Action):
+    """Answer what is asked about the answer before."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_follow_up"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
+        """Say the detail, or ask back."""
+        turn = context(tracker)
+        said = follow_up.follow_up(
+            turn.content,
+            turn.language,
+            turn.entity("followup_id") or "",
+            faq_id=tracker.get_slot("faq_id"),
+            service_id=tracker.get_slot("service_id"),
+            today=date.today(),
+            candidates=turn.all("candidate"),
+        )
+        say(dispatcher, said)
+        return [SlotSet("failures", 0)]
+
+
+class ActionCrisis(Action):
+    """Danger: the number first."""
+
+    def name(self) -> str:
+        """Name in the domain."""
+        return "action_crisis"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
+        """Say what to do now. Nothing of it is remembered."""
+        turn = context(tracker)
+        kind = turn.entity("crisis_id") or ""
+        say(dispatcher, crisis.crisis(turn.content, turn.language, kind, turn.all("candidate"), date.today()))
+        return [SlotSet("faq_id", None), SlotSet("service_id", None), *_UNDERSTOOD]
 
 
 class ActionShowService(Action):

@@ -60,3 +60,8 @@ def say(dispatcher: CollectingDispatcher, replies: Sequence[Reply]) -> None:
     """Send replies back to the gateway, as data."""
     for reply in replies:
         dispatcher.utter_message(json_message=msgspec.to_builtins(reply))
+
+
+def command(dispatcher: CollectingDispatcher, choice: str) -> None:
+    """Ask the gateway to do what only it can: repeat, speak slower, forget, change the language."""
+    dispatcher.utter_message(json_message={"do": choice})

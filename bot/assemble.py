@@ -12,7 +12,8 @@ from bot.conversations import Conversations
 from bot.engine import Engine
 from bot.errors import Setup
 from bot.gateway import Gateway
-from bot.language.detector import Detector, load_detector
+from bot.language.detector import Detector
+from bot.language.detector_file import load_detector
 from bot.settings import Settings
 from bot.training.train import current_model
 from bot.voicing import Voicing
@@ -40,6 +41,14 @@ class CurrentDetector:
     def probabilities(self, text: str) -> Mapping[str, float]:
         """See `Detector.probabilities`."""
         return self._current().probabilities(text)
+
+    def own_words(self, text: str) -> str:
+        """See `Detector.own_words`."""
+        return self._current().own_words(text)
+
+    def danger(self, text: str) -> str | None:
+        """See `Detector.danger`."""
+        return self._current().danger(text)
 
     def _current(self) -> Detector:
         files = current_model(self._settings)

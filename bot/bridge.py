@@ -13,7 +13,7 @@ from datetime import date
 from bot.compose.phrases import phrase
 from bot.content.types import Content
 from bot.errors import ContentError
-from bot.spoken import all_replies
+from bot.spoken import all_replies, rare_replies
 from bot.turn import Reply
 
 
@@ -39,7 +39,9 @@ class Bridge:
 def make_bridge(content: Content, language: str, bridge: str, today: date) -> Bridge | None:
     """Pair every text of `language` with its `bridge` text; None when one of them cannot say everything."""
     try:
-        shown, heard = (list(all_replies(content, code, today)) for code in (language, bridge))
+        shown, heard = (
+            [*all_replies(content, code, today), *rare_replies(content, code, today)] for code in (language, bridge)
+        )
         set_to = phrase(content, language, "language_set") + " " + phrase(content, language, "choose_topic")
         openings = (phrase(content, language, "greeting"), set_to)
         notice = phrase(content, bridge, "bridge_notice")

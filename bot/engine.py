@@ -38,6 +38,15 @@ class Ask:
     entities: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Answered:
+    """What the engine says to one message."""
+
+    replies: tuple[Reply, ...]
+    do: str | None = None
+    """A choice only the gateway can carry out (`do:repeat`, `do:forget` …), said in words."""
+
+
 class Engine:
     """Rasa behind its channel. Thread-safe."""
 
@@ -51,7 +60,7 @@ class Engine:
             trust_env=False,
         )
 
-    def turn(self, ask: Ask) -> tuple[Reply, ...]:
+    def turn(self, ask: Ask) -> Answered:
         """Ask one thing.
 
         Raises:
@@ -66,13 +75,18 @@ class Engine:
         else:
             body["text"] = ask.text
         answer = self._post("/webhooks/loket/turn", body)
+        said = answer.get("replies")
+        said = said if isinstance(said, list) else []
+        do = next((part["do"] for part in said if isinstance(part, dict) and isinstance(part.get("do"), str)), None)
+        if do is not None:
+            return Answered((), do)
         try:
-            replies = msgspec.convert(answer.get("replies"), tuple[Reply, ...])
-        except (msgspec.ValidationError, AttributeError) as error:
+            replies = msgspec.convert(said, tuple[Reply, ...])
+        except msgspec.ValidationError as error:
             raise EngineDown("Rasa gave an answer of the wrong form.") from error
         if not replies:
             raise EngineDown("Rasa answered nothing.", next_step="Look into var/log/actions.log.")
-        return replies
+        return Answered(replies)
 
     def forget(self, conversation: str) -> None:
         """Delete a conversation in Rasa.

@@ -7,23 +7,28 @@ and remembers the choices that may be tapped, has a time limit, and turns every 
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 import threading
 from collections.abc import Sequence
+from datetime import date
 
 from msgspec.structs import replace
 
 from bot.compose import menus
+from bot.compose.crisis import crisis
 from bot.compose.person import contact_line, hand_over
 from bot.compose.phrases import phrase, spoken_languages
 from bot.compose.replies import button, reply
 from bot.content.publish import ContentStore, Published
 from bot.conversations import Conversations, State
-from bot.engine import Ask, Engine
+from bot.engine import Answered, Ask, Engine
 from bot.errors import BadInput, EngineDown, LoketError, UnknownConversation
+from bot.language.named import named_language
 from bot.language.resolve import Detects, Known, Resolution, resolve
+from bot.sensitive import always_tappable, is_sensitive
 from bot.turn import Choice, Incoming, Opened, Reply, Turn
-from bot.understanding.normalise import clean
+from bot.understanding.normalise import clean, without_links
 from bot.voicing import Voicing
 
 logger = logging.getLogger(__name__)
@@ -101,8 +106,13 @@ class Gateway:
         published = self._content.current()
         state = _with_hand_choice(state, incoming, spoken_languages(published.content))
         try:
-            state, replies = self._answer(published, state, incoming)
-            is_kept = True
+            state, answered = self._answer(published, state, incoming)
+            if answered.do == FORGET:
+                return self.forget(incoming.conversation)
+            if answered.do is not None:
+                incoming = _as_tap(incoming, answered.do, spoken_languages(published.content))
+                state, answered = self._answer(published, state, incoming)
+            replies, is_kept = answered.replies, True
         except BadInput as problem:
             language = state.language or state.hint or DEFAULT_LANGUAGE
             replies, is_kept = self._say(published, language, problem.phrase, "bad_input"), True
@@ -129,56 +139,77 @@ class Gateway:
         replies = self._voicing.voice(published.content, self._say(published, language, "forgotten", "forgotten"))
         return Turn(language=language, replies=replies)
 
-    def _answer(self, published: Published, state: State, incoming: Incoming) -> tuple[State, tuple[Reply, ...]]:
+    def _answer(self, published: Published, state: State, incoming: Incoming) -> tuple[State, Answered]:
         if incoming.choice is not None:
             return self._tapped(published, state, incoming.choice)
-        text = clean(incoming.text or "").lstrip("/ ")
-        if len(incoming.text or "") > MOST_CHARACTERS:
-            raise BadInput("longer than allowed", phrase="too_long")
-        if not text:
-            raise BadInput("no text", phrase="empty")
-        if not any(char.isalnum() for char in text):
-            raise BadInput("no words", phrase="no_words")
+        text = self._words(incoming)
         found = self._resolve(published, state, text) if not incoming.language else Resolution(state.language)
         state = replace(state, language=found.language, pending=found.pending)
         if found.language is None or found.unspoken:
             language = state.language or state.hint or DEFAULT_LANGUAGE
             if found.unspoken:
-                return state, menus.not_yet(published.content, found.unspoken, language)
-            return state, menus.ask_language(published.content, language)
+                return state, Answered(menus.not_yet(published.content, found.unspoken, language))
+            return state, Answered(menus.ask_language(published.content, language))
         ask = Ask(conversation=state.engine_name, language=found.language, version=published.version, text=text)
-        return state, self._engine.turn(ask)
+        try:
+            return state, self._engine.turn(ask)
+        except EngineDown:
+            danger = self._detector.danger(text)
+            if danger is None:
+                raise
+            # a call for help is answered even when the engine is not there
+            return state, Answered(crisis(published.content, found.language, danger, (), date.today()))
+
+    def _words(self, incoming: Incoming) -> str:
+        """Return the words of a message.
+
+        Raises:
+            BadInput: there is nothing to understand in it.
+        """
+        if len(incoming.text or "") > MOST_CHARACTERS:
+            raise BadInput("longer than allowed", phrase="too_long")
+        words = clean(incoming.text or "")
+        if not words:
+            raise BadInput("no text", phrase="empty")
+        text = without_links(words).lstrip("/ ")
+        if not any(char.isalnum() for char in text):
+            raise BadInput("no words", phrase="no_words")
+        return text
 
     def _resolve(self, published: Published, state: State, text: str) -> Resolution:
         content = published.content
         known = Known(state.language, state.is_language_chosen, state.hint, state.pending)
         scripts = {code: language.script for code, language in content.languages.items()}
-        return resolve(text, known, spoken_languages(content), scripts, self._detector.probabilities)
+        own_words = self._detector.own_words(text)
+        return resolve(own_words, known, spoken_languages(content), scripts, self._detector.probabilities)
 
-    def _tapped(self, published: Published, state: State, choice: str) -> tuple[State, tuple[Reply, ...]]:
+    def _tapped(self, published: Published, state: State, choice: str) -> tuple[State, Answered]:
         """Answer a button; one that was never offered here is a sentence, and the subjects again."""
         content = published.content
         kind, _, value = choice.partition(":")
         if kind == "lang" and value in spoken_languages(content):
             state = replace(state, language=value, is_language_chosen=True, pending=None)
             said = phrase(content, value, "language_set") + " " + phrase(content, value, "choose_topic")
-            return state, (reply(content, value, said, "topics", choices=menus.topic_choices(content, value)),)
+            return state, Answered(
+                (reply(content, value, said, "topics", choices=menus.topic_choices(content, value)),)
+            )
         language = state.language or state.hint or DEFAULT_LANGUAGE
-        if choice not in GLOBAL_CHOICES and choice not in state.offered:
-            return state, self._say(published, language, "choice_gone", "bad_input", topics=True)
+        if choice not in GLOBAL_CHOICES and choice not in state.offered and choice not in always_tappable(content):
+            return state, Answered(self._say(published, language, "choice_gone", "bad_input", topics=True))
         state = replace(state, language=language)
         if kind == "topic":
             topic, _, page = value.partition(":")
-            return state, menus.questions_of(content, language, topic, int(page) if page.isdigit() else 0)
+            shown = menus.questions_of(content, language, topic, int(page) if page.isdigit() else 0)
+            return state, Answered(shown)
         if choice in {"do:repeat", SLOWER}:
-            return state, self._again(published, state, language)
+            return state, Answered(self._again(published, state, language))
         local = {
             "do:topics": menus.topics,
             "do:languages": menus.ask_language,
             "do:help": menus.help_reply,
         }.get(choice)
         if local is not None:
-            return state, local(content, language)
+            return state, Answered(local(content, language))
         intents = {
             "faq": ("faq", {"faq_id": value}),
             "service": ("service", {"service_id": value}),
@@ -191,7 +222,7 @@ class Gateway:
         except EngineDown:
             if intent == "person":
                 # a person must be reachable above all when the engine is not
-                return state, hand_over(content, language)
+                return state, Answered(hand_over(content, language))
             raise
 
     def _again(self, published: Published, state: State, language: str) -> tuple[Reply, ...]:
@@ -222,6 +253,10 @@ class Gateway:
         is_slow = incoming is not None and incoming.choice == SLOWER
         voiced = self._voicing.voice(published.content, replies, speed="slow" if is_slow else "normal")
         offered = tuple(choice.id for r in voiced for choice in r.choices)
+        if any(is_sensitive(published.content, r) for r in replies):
+            # danger and women's safety: nothing of it stays, not even for "again"
+            self._conversations.save(conversation, replace(state, last=()))
+            return voiced
         answered = state.answered
         if incoming is not None and incoming.idempotency_key:
             turn = Turn(language=voiced[-1].language, replies=voiced)
@@ -239,6 +274,12 @@ def _with_hand_choice(state: State, incoming: Incoming, spoken: Sequence[str]) -
     if incoming.language and incoming.language in spoken:
         return replace(state, language=incoming.language, is_language_chosen=True, pending=None)
     return state
+
+
+def _as_tap(incoming: Incoming, choice: str, spoken: Sequence[str]) -> Incoming:
+    """Return what was said in words as the button it stands for."""
+    named = named_language(incoming.text or "", spoken) if choice == "do:languages" else None
+    return dataclasses.replace(incoming, text=None, choice=f"lang:{named}" if named else choice)
 
 
 def _base(tag: str | None) -> str | None:

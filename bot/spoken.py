@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bot.compose import menus, person, replies, services
+from bot.compose import crisis, follow_up, menus, person, replies, services
 from bot.compose.person import contact_line
 from bot.compose.phrases import phrase, spoken_languages
 from bot.content.types import Content
@@ -71,6 +71,8 @@ def all_replies(content: Content, language: str, today: date) -> Iterator[Reply]
     yield from person.hand_over(content, language)
     for service_id in content.services:
         yield from services.show_service(content, language, service_id)
+    for kind in content.crises:
+        yield from crisis.crisis(content, language, kind, (), today)
     for topic_id in content.topics:
         pages = 1 + sum(faq.topic == topic_id for faq in content.faqs.values()) // menus.QUESTIONS_A_PAGE
         for page in range(pages):
@@ -80,9 +82,18 @@ def all_replies(content: Content, language: str, today: date) -> Iterator[Reply]
     yield from replies.clarify(content, language, list(content.faqs)[:1])
     for kind in replies.SMALLTALK:
         yield from replies.smalltalk(content, language, kind)
+    yield replies.reply(content, language, phrase(content, language, "also_asked"), "clarify")
+    yield from follow_up.follow_up(content, language, "", faq_id=None, service_id=None, today=today)
     said = phrase(content, language, "language_set") + " " + phrase(content, language, "choose_topic")
     yield replies.reply(content, language, said, "topics")
     failure = phrase(content, language, "failure", organisation=contact_line(content))
     yield replies.reply(content, language, failure, "failure")
     for key in SPOKEN_PHRASES:
         yield replies.reply(content, language, phrase(content, language, key), "smalltalk")
+
+
+def rare_replies(content: Content, language: str, today: date) -> Iterator[Reply]:
+    """Yield the replies that are too many and too rare to be rendered ahead: every detail of every service."""
+    for service_id in content.services:
+        for aspect in follow_up.DETAILS:
+            yield from follow_up.follow_up(content, language, aspect, faq_id=None, service_id=service_id, today=today)

@@ -27,6 +27,7 @@ ReplyState = Literal[
     "failure",
     "busy",
     "bad_input",
+    "crisis",
 ]
 
 

@@ -145,12 +145,24 @@ def out_of_scope(content: Content, language: str) -> tuple[Reply, ...]:
     return (reply(content, language, phrase(content, language, "out_of_scope"), "unknown", choices=choices),)
 
 
-SMALLTALK = ("hello", "thanks", "bye", "bot", "cannot_read")
+def also(content: Content, language: str, faq_ids: Sequence[str]) -> tuple[Reply, ...]:
+    """Offer the other questions of a message that asked several."""
+    offered = [
+        choice
+        for faq_id in faq_ids[:3]
+        if faq_id in content.faqs and (choice := faq_choice(content, language, content.faqs[faq_id])) is not None
+    ]
+    text = phrase(content, language, "also_asked")
+    return (reply(content, language, text, "clarify", choices=tuple(offered)),) if offered else ()
+
+
+SMALLTALK = ("hello", "thanks", "bye", "bot", "cannot_read", "stop", "insult", "yes", "no")
 
 
 def smalltalk(content: Content, language: str, kind: str) -> tuple[Reply, ...]:
     """Answer a greeting, thanks, a goodbye, "are you a person?", "I cannot read"."""
     if kind not in SMALLTALK:
         return out_of_scope(content, language)
-    choices = () if kind in {"thanks", "bye"} else (button(content, language, "do:topics"),)
+    offered = {"thanks": (), "bye": (), "stop": (), "insult": ("do:person", "do:topics")}.get(kind, ("do:topics",))
+    choices = tuple(button(content, language, choice) for choice in offered)
     return (reply(content, language, phrase(content, language, f"smalltalk_{kind}"), "smalltalk", choices=choices),)

@@ -15,6 +15,7 @@ import msgspec
 
 from bot.content.types import (
     Content,
+    Crisis,
     Faq,
     FaqText,
     Icon,
@@ -22,6 +23,7 @@ from bot.content.types import (
     Municipality,
     Organisation,
     Service,
+    StatusGroup,
     Topic,
 )
 from bot.content.yaml import YamlProblem, line_of, parse_yaml, read_text
@@ -97,6 +99,8 @@ def load_content(folder: Path) -> Loaded:
         municipalities=_table(folder / "municipalities.yml", Municipality, "id", problems),
         organisation=organisation or Organisation(name=""),
         icons=_table(folder / "icons.yml", Icon, None, problems),
+        crises=_table(folder / "crisis.yml", Crisis, None, problems) if (folder / "crisis.yml").exists() else {},
+        statuses=_table(folder / "statuses.yml", StatusGroup, None, problems),
     )
     return Loaded(content=content, problems=tuple(problems))
 

@@ -83,7 +83,7 @@ def _with_last_good(loaded: Loaded, previous: Content | None) -> tuple[Content, 
         saved = {name: before[name] for name in names if name in before}
         tables[field] = {**now, **saved}
         kept += saved
-    for field in ("languages", "topics", "municipalities", "icons", "organisation"):
+    for field in ("languages", "topics", "municipalities", "icons", "statuses", "organisation"):
         if field in names and getattr(previous, field):
             tables[field] = getattr(previous, field)
             kept.append(field)

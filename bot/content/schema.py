@@ -25,6 +25,8 @@ _TABLES: Mapping[str, tuple[type, str | None]] = {
     "topics": (types.Topic, "id"),
     "municipalities": (types.Municipality, "id"),
     "icons": (types.Icon, None),
+    "statuses": (types.StatusGroup, None),
+    "crisis": (types.Crisis, None),
 }
 """Files that map an id to an entry → its type, and the field that the id itself fills."""
 

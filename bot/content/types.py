@@ -13,6 +13,21 @@ import msgspec
 LanguageCode = str
 """A BCP 47 language tag as used in `data/languages.yml`: `nl`, `ar`, `ary` …"""
 
+Status = Literal[
+    "asylum_seeker",
+    "refugee",
+    "subsidiary_protection",
+    "temporary_protection",
+    "eu_citizen",
+    "belgian",
+    "card_over_3_months",
+    "student",
+    "visitor",
+    "no_papers",
+    "unaccompanied_minor",
+]
+"""The residence statuses the router knows; a person has one."""
+
 
 class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A struct in which a misspelt key is an error, not a silent loss."""
@@ -169,6 +184,8 @@ class Topic(Strict, frozen=True, kw_only=True):
     id: str
     icon: str
     labels: dict[LanguageCode, str]
+    sensitive: bool = False
+    """True where nothing may be remembered or counted: a partner may pick up the phone."""
 
 
 class Language(Strict, frozen=True, kw_only=True):
@@ -225,6 +242,26 @@ class Icon(Strict, frozen=True, kw_only=True):
     symbol: str
 
 
+class StatusGroup(Strict, frozen=True, kw_only=True):
+    """A named group of residence statuses, so that a service says `right_to_work` and not a list."""
+
+    yes: tuple[Status, ...] = ()
+    """In the group."""
+    unknown: tuple[Status, ...] = ()
+    """Perhaps in the group: they must ask. Every status that stands nowhere is not in it."""
+    from_month: dict[Status, int] = {}
+    """In the group from this month in Belgium on, before it not."""
+
+
+class Crisis(Strict, frozen=True, kw_only=True):
+    """One kind of acute danger, answered before anything else."""
+
+    faqs: tuple[str, ...]
+    """Ids of the FAQs that answer it; the first one when the words do not tell which."""
+    services: tuple[str, ...] = ()
+    """Ids of the services to call, the best first."""
+
+
 class Content(msgspec.Struct, frozen=True, kw_only=True):
     """All content of one version, keyed by id."""
 
@@ -236,3 +273,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     municipalities: dict[str, Municipality]
     organisation: Organisation
     icons: dict[str, Icon]
+    statuses: dict[str, StatusGroup] = {}
+    """Groups of residence statuses of `statuses.yml`."""
+    crises: dict[str, Crisis] = {}
+    """Kind of danger → what is said."""

@@ -18,7 +18,7 @@ SHORT_LETTERS = 3
 SURE = 0.80
 """Probability from which a first message settles the language, or a long one changes it."""
 WORDS_TO_SWITCH = 3
-LIKELY = 0.50
+LIKELY = 0.40
 """Probability from which the best guess is taken when nothing is settled yet and the hint agrees or is missing."""
 
 
@@ -57,6 +57,12 @@ class Detects(Protocol):
     def probabilities(self, text: str) -> Mapping[str, float]:
         """Return language → probability; they add up to 1."""
 
+    def own_words(self, text: str) -> str:
+        """Return a message without the words that every language borrows."""
+
+    def danger(self, text: str) -> str | None:
+        """Return the kind of danger a message calls out, None when there is none."""
+
 
 def resolve(
     text: str, known: Known, spoken: Sequence[str], scripts: Mapping[str, str], probabilities: Probabilities
@@ -77,7 +83,7 @@ def resolve(
         return Resolution(known.language or _hinted(known, spoken), unspoken=None)
     own_script = [code for code in spoken if scripts.get(code) == script]
     if script != "Latn" and not own_script:
-        return Resolution(known.language, unspoken=script)
+        return Resolution(known.language, unspoken=_likeliest(text, scripts, script, probabilities) or script)
     same_script = [code for code, other in scripts.items() if other == script]
     heard, confidence = _hear(text, script, own_script, same_script, probabilities)
     if heard is None:
@@ -106,11 +112,16 @@ def _hear(
         return own_script[0], 1.0
     found = probabilities(text)
     # Latin letters may carry any language (Arabic as typed in chats); another script only its own
-    candidates = {code: p for code, p in found.items() if script == "Latn" or code in own_script}
+    candidates = {code: p for code, p in found.items() if script == "Latn" or code in same_script}
     if not candidates:
         return None, 0.0
     best = max(candidates, key=lambda code: candidates[code])
     return best, candidates[best] / max(sum(candidates.values()), 1e-9)
+
+
+def _likeliest(text: str, scripts: Mapping[str, str], script: str, probabilities: Probabilities) -> str | None:
+    found = {code: p for code, p in probabilities(text).items() if scripts.get(code) == script}
+    return max(found, key=lambda code: found[code]) if found else None
 
 
 def _first(heard: str, confidence: float, known: Known, spoken: Sequence[str]) -> str | None:

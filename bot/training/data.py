@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 from bot.content.types import Content
 from bot.settings import ROOT
+from bot.training.corpus import Sentence, read_recognised, read_sentences
 
-HEADER = "# Generated from data/faq/ by `loket train`. Do not edit: change the questions there.\n"
+CLASSIFIER = "bot.rasa.faq_classifier.FaqClassifier"
+
+HEADER = "# Generated from data/faq/ and data/nlu/ by `loket train`. Do not edit: change the sentences there.\n"
 
 _CODE = (
     "bot/language/detector.py",
+    "bot/language/detector_file.py",
     "bot/rasa/faq_classifier.py",
     "bot/rasa/language_tag.py",
     "bot/understanding/classifier.py",
     "bot/understanding/encoder.py",
+    "bot/understanding/features.py",
+    "bot/understanding/model_file.py",
     "bot/understanding/normalise.py",
 )
 """The code that shapes a model: another version of it needs another training."""
@@ -31,6 +40,14 @@ class TrainingSet:
     """Hash over everything that shapes the model, 16 hexadecimal digits."""
     files: dict[str, str]
     """File name below the training folder → its text."""
+    sentences: tuple[Sentence, ...]
+    """Every sentence the classifier learns."""
+    recognised: tuple[Sentence, ...]
+    """Sentences that only the language detector learns, beside the others."""
+    host_words: tuple[str, ...]
+    """Words that say nothing about the language of a message."""
+    acute: frozenset[str]
+    """Ids of the FAQs about danger."""
 
 
 def training_set(content: Content, data_folder: Path) -> TrainingSet:
@@ -38,39 +55,76 @@ def training_set(content: Content, data_folder: Path) -> TrainingSet:
 
     Args:
         content: the published content.
-        data_folder: folder that holds `nlu/` and `rules/`.
+        data_folder: folder that holds `nlu/`, `recognise/` and `rules/`; what it lacks comes with the loket.
+
+    Raises:
+        ContentError: a hand-written file is not in Rasa's form.
     """
-    files = {"nlu/faq.yml": faq_examples(content)}
-    for folder in ("nlu", "rules"):
-        # content may live outside the checkout and hold only what staff edit
-        source = data_folder / folder if (data_folder / folder).is_dir() else ROOT / "data" / folder
-        for path in sorted(source.rglob("*.yml")):
-            files[f"{folder}/{path.relative_to(source)}"] = path.read_text(encoding="utf-8")
-    for name in ("domain.yml", "config.yml"):
-        files[name] = (ROOT / name).read_text(encoding="utf-8")
+    written = read_sentences(_folder(data_folder, "nlu"))
+    sentences = (*_questions(content), *(s for s in written if _is_known(s, content)))
+    recognised = tuple(read_recognised(_folder(data_folder, "recognise")))
+    host_words = _host_words(data_folder)
+    files = {"nlu/sentences.yml": _nlu(sentences), "config.yml": _config(content)}
+    for path in sorted(_folder(data_folder, "rules").rglob("*.yml")):
+        files[f"rules/{path.name}"] = path.read_text(encoding="utf-8")
+    files["domain.yml"] = (ROOT / "domain.yml").read_text(encoding="utf-8")
     digest = hashlib.sha256()
     for name in sorted(files):
         digest.update(f"{name}\0{files[name]}\0".encode())
+    for sentence in (*sentences, *recognised):
+        digest.update(f"{sentence.language}\0{sentence.text}\0".encode())
+    digest.update("\0".join(host_words).encode())
     for name in _CODE:
         digest.update((ROOT / name).read_bytes())
-    return TrainingSet(key=digest.hexdigest()[:16], files=files)
+    return TrainingSet(digest.hexdigest()[:16], files, sentences, recognised, host_words, _acute(content))
 
 
-def faq_examples(content: Content) -> str:
-    """Return the retrieval-form NLU file of all FAQs, every language together."""
-    lines = [HEADER, 'version: "3.1"\n', "nlu:\n"]
+def _folder(data_folder: Path, name: str) -> Path:
+    # content may live outside the checkout and hold only what staff edit
+    return data_folder / name if (data_folder / name).is_dir() else ROOT / "data" / name
+
+
+def _host_words(data_folder: Path) -> tuple[str, ...]:
+    own = data_folder / "host_words.txt"
+    path = own if own.is_file() else ROOT / "data" / "host_words.txt"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+def _questions(content: Content) -> Iterator[Sentence]:
     for faq in content.faqs.values():
-        sentences = [q for text in faq.texts.values() for q in text.questions]
-        if not sentences:
-            continue
-        lines.append(f"  - intent: faq/{faq.id}\n    examples: |\n")
-        lines += [f"      - {_plain(sentence)}\n" for sentence in sentences]
+        for code, text in faq.texts.items():
+            yield from (Sentence(question, f"faq/{faq.id}", code) for question in text.questions)
+
+
+def _is_known(sentence: Sentence, content: Content) -> bool:
+    """Leave out sentences of a FAQ that this content does not have."""
+    kind, _, name = sentence.label.partition("/")
+    return kind != "faq" or name in content.faqs
+
+
+def _nlu(sentences: Sequence[Sentence]) -> str:
+    """Return one file in Rasa's retrieval form, every language together."""
+    grouped: dict[str, list[str]] = {}
+    for sentence in sentences:
+        grouped.setdefault(sentence.label, []).append(f"      - {_plain(sentence.text)}\n")
+    lines = [HEADER, 'version: "3.1"\n', "nlu:\n"]
+    for label in sorted(grouped):
+        lines += [f"  - intent: {label}\n    examples: |\n", *grouped[label]]
     return "".join(lines)
 
 
-def sentences(content: Content) -> list[tuple[str, str]]:
-    """Return (question, language) for every question, for the language detector."""
-    return [(q, code) for faq in content.faqs.values() for code, text in faq.texts.items() for q in text.questions]
+def _acute(content: Content) -> frozenset[str]:
+    return frozenset(faq for crisis in content.crises.values() for faq in crisis.faqs if faq in content.faqs)
+
+
+def _config(content: Content) -> str:
+    """Return the pipeline, with the FAQs about danger that this content has."""
+    config = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))
+    for component in config["pipeline"]:
+        if component["name"] == CLASSIFIER:
+            component["acute"] = sorted(_acute(content))
+    return str(yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
 
 
 def write(training: TrainingSet, folder: Path) -> None:

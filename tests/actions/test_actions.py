@@ -49,7 +49,7 @@ def test_an_answer_comes_in_the_language_of_the_turn(store: ContentStore) -> Non
         replies, slots = run(actions.ActionAnswer(), store, language=language, faq_id="language_dutch_where")
         assert replies[0]["language"] == language
         assert replies[0]["faq"] == "language_dutch_where"
-        assert slots == {"faq_id": "language_dutch_where", "failures": 0, "simplicity": 0}
+        assert slots == {"faq_id": "language_dutch_where", "service_id": None, "failures": 0, "simplicity": 0}
 
 
 def test_not_understood_goes_from_simpler_to_example_to_a_person(store: ContentStore) -> None:
@@ -98,3 +98,93 @@ def test_an_unknown_faq_or_service_is_said_not_raised(store: ContentStore) -> No
     assert run(actions.ActionShowService(), store, service_id="gone")[0][0]["state"] == "unknown"
     assert run(actions.ActionOutOfScope(), store)[0][0]["state"] == "unknown"
     assert run(actions.ActionHandOver(), store)[0][0]["state"] == "person"
+
+
+def test_the_other_questions_of_a_message_are_offered(store: ContentStore) -> None:
+    replies, _ = run(actions.ActionAnswer(), store, faq_id="language_dutch_where", also=["housing_ais", "nothing_such"])
+    assert [c["id"] for c in replies[1]["choices"]] == ["faq:housing_ais"]
+
+
+@pytest.mark.parametrize(("kind", "faq"), [("fire", "emergency_112"), ("missing_child", "emergency_child_missing")])
+def test_danger_says_the_number_first_and_nothing_is_remembered(store: ContentStore, kind: str, faq: str) -> None:
+    content = store.current().content
+    for language in content.faqs[faq].texts:
+        replies, slots = run(actions.ActionCrisis(), store, language=language, crisis_id=kind)
+        service = content.services[content.crises[kind].services[0]]
+        assert (replies[0]["state"], replies[0]["faq"], replies[0]["language"]) == ("crisis", faq, language)
+        assert replies[0]["service"]["phone"] == service.phone
+        assert slots["faq_id"] is None
+
+
+def test_of_several_answers_to_one_danger_the_nearest_is_said(store: ContentStore) -> None:
+    replies, _ = run(actions.ActionCrisis(), store, crisis_id="violence", candidate=["women_sexual_violence"])
+    assert replies[0]["faq"] == "women_sexual_violence"
+    replies, _ = run(actions.ActionCrisis(), store, crisis_id="violence", candidate=["housing_ais"])
+    assert replies[0]["faq"] == store.current().content.crises["violence"].faqs[0]
+
+
+def test_a_danger_nobody_described_leads_to_a_person(store: ContentStore) -> None:
+    replies, _ = run(actions.ActionCrisis(), store, crisis_id="meteor")
+    assert replies[0]["state"] == "person"
+
+
+@pytest.mark.parametrize(
+    "aspect", ["where", "phone", "hours", "cost", "languages", "bring", "website", "appointment", "what"]
+)
+def test_a_follow_up_is_answered_from_the_card_in_every_language(store: ContentStore, aspect: str) -> None:
+    content = store.current().content
+    for service_id, service in content.services.items():
+        if service.state == "ceased":
+            continue
+        for language in service.texts:
+            slots = {"faq_id": None, "service_id": service_id}
+            replies, _ = run(actions.ActionFollowUp(), store, language=language, slots=slots, followup_id=aspect)
+            assert (replies[0]["language"], replies[0]["service"]["id"]) == (language, service_id)
+
+
+def test_where_and_when_come_from_the_service_of_the_answer(store: ContentStore) -> None:
+    content = store.current().content
+    slots = {"faq_id": "housing_homeless_tonight", "service_id": None}
+    replies, _ = run(actions.ActionFollowUp(), store, language="en", slots=slots, followup_id="phone")
+    assert content.services["samusocial"].phone in replies[0]["text"]
+
+
+def test_the_price_of_a_course_is_the_neighbour_question_about_price(store: ContentStore) -> None:
+    slots = {"faq_id": "language_dutch_where", "service_id": None}
+    replies, _ = run(actions.ActionFollowUp(), store, language="nl", slots=slots, followup_id="cost")
+    assert replies[0]["faq"] == "language_dutch_cost"
+
+
+def test_a_follow_up_for_somebody_else_offers_the_neighbours(store: ContentStore) -> None:
+    faq = store.current().content.faqs["integration_mandatory"]
+    slots = {"faq_id": faq.id, "service_id": None}
+    replies, _ = run(
+        actions.ActionFollowUp(), store, slots=slots, followup_id="who_else", candidate=[faq.neighbours[1]]
+    )
+    assert [c["id"] for c in replies[0]["choices"]][0] == f"faq:{faq.neighbours[1]}"
+
+
+def test_a_follow_up_on_nothing_is_asked_back(store: ContentStore) -> None:
+    replies, _ = run(actions.ActionFollowUp(), store, followup_id="cost")
+    assert replies[0]["state"] == "clarify"
+    assert "do:topics" in [c["id"] for c in replies[0]["choices"]]
+
+
+@pytest.mark.parametrize("kind", ["stop", "insult", "yes", "no", "hello", "thanks"])
+def test_small_talk_is_answered_in_every_language(store: ContentStore, kind: str) -> None:
+    for language in ("nl", "ar", "ps", "ru"):
+        replies, _ = run(actions.ActionSmalltalk(), store, language=language, smalltalk_id=kind)
+        assert (replies[0]["state"], replies[0]["language"]) == ("smalltalk", language)
+
+
+@pytest.mark.parametrize("kind", ["repeat", "slower", "forget", "language"])
+def test_what_is_about_the_conversation_is_left_to_the_gateway(store: ContentStore, kind: str) -> None:
+    replies, _ = run(actions.ActionSmalltalk(), store, smalltalk_id=kind)
+    assert replies == [{"do": actions.COMMANDS[kind]}]
+
+
+def test_i_do_not_understand_said_in_words_gives_easier_words(store: ContentStore) -> None:
+    slots = {"faq_id": "language_dutch_where", "simplicity": 0}
+    replies, new = run(actions.ActionSmalltalk(), store, slots=slots, smalltalk_id="simpler")
+    assert new == {"simplicity": 1}
+    assert replies[0]["faq"] == "language_dutch_where"

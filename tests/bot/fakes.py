@@ -7,9 +7,8 @@ from datetime import date
 
 from bot.compose import person, replies, services
 from bot.content.publish import ContentStore
-from bot.engine import Ask
+from bot.engine import Answered, Ask
 from bot.errors import EngineDown
-from bot.turn import Reply
 
 
 @dataclass
@@ -20,18 +19,23 @@ class FakeEngine:
     faq: str = "housing_social_register"
     is_down: bool = False
     asked: list[Ask] = field(default_factory=list)
+    commands: dict[str, str] = field(default_factory=dict)
+    """Text → what the gateway is asked to do."""
     forgotten: list[str] = field(default_factory=list)
 
-    def turn(self, ask: Ask) -> tuple[Reply, ...]:
+    def turn(self, ask: Ask) -> Answered:
         self.asked.append(ask)
         if self.is_down:
             raise EngineDown("Rasa is not there.")
         content = self.store.version(ask.version).content
+        if ask.text in self.commands:
+            return Answered((), self.commands[ask.text])
         if ask.intent == "person":
-            return person.hand_over(content, ask.language)
+            return Answered(person.hand_over(content, ask.language))
         if ask.intent == "service":
-            return services.show_service(content, ask.language, ask.entities["service_id"])
-        return replies.answer(content, ask.language, ask.entities.get("faq_id", self.faq), date(2026, 11, 21))
+            return Answered(services.show_service(content, ask.language, ask.entities["service_id"]))
+        faq = ask.entities.get("faq_id", self.faq)
+        return Answered(replies.answer(content, ask.language, faq, date(2026, 11, 21)))
 
     def forget(self, conversation: str) -> None:
         if self.is_down:
@@ -48,6 +52,12 @@ class ByAlphabet:
         words = text.lower().replace("?", "").split()
         counts = {code: 1 + 20 * sum(w in words for w in telling) for code, telling in self.WORDS.items()}
         return {code: count / sum(counts.values()) for code, count in counts.items()}
+
+    def own_words(self, text: str) -> str:
+        return text
+
+    def danger(self, text: str) -> str | None:
+        return "fire" if "feu" in text else None
 
 
 class Keys:

@@ -70,7 +70,7 @@ def engine(rasa: Rasa) -> Iterator[Engine]:
 
 def test_a_turn_carries_the_secret_the_language_and_the_pinned_version(rasa: Rasa, engine: Engine) -> None:
     rasa.body = json.dumps({"replies": [REPLY]}).encode()
-    (reply,) = engine.turn(ASK)
+    (reply,) = engine.turn(ASK).replies
     assert reply.text == "Dag"
     _, path, headers, body = rasa.requests[0]
     assert headers["Loket-Secret"] == SECRET
@@ -93,6 +93,12 @@ def test_an_empty_or_broken_answer_is_a_failure(rasa: Rasa, engine: Engine, stat
     rasa.status, rasa.body = status, body
     with pytest.raises(EngineDown):
         engine.turn(ASK)
+
+
+def test_what_only_the_gateway_can_do_is_asked_of_it(rasa: Rasa, engine: Engine) -> None:
+    rasa.body = json.dumps({"replies": [{"do": "do:repeat"}]}).encode()
+    answered = engine.turn(ASK)
+    assert (answered.replies, answered.do) == ((), "do:repeat")
 
 
 def test_nobody_there_is_a_failure_with_a_next_step() -> None:

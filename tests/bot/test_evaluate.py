@@ -33,7 +33,23 @@ def test_shares_and_confusions_are_counted() -> None:
         "answered_right": 0.5,
         "wrongly_refused": 0.25,
         "off_topic_refused": 0.5,
+        "other_right": None,
     }
     assert result.confusions.most_common(1) == [(("a", "b"), 2)]
     assert result.stolen["a", "b"] == ["second", "stolen"]
     assert result.groups["kind clean"].sentences == result.groups["all"].sentences == 6
+
+
+def test_calls_for_help_small_talk_and_follow_ups_are_scored_apart() -> None:
+    kinds = [
+        ("crisis/fire", "crisis"),
+        ("not_crisis", "answer"),
+        ("smalltalk/hello", "smalltalk"),
+        ("followup/cost", "clarify"),
+    ]
+    cases = [
+        {"text": decision, "language": "nl", "faq": None, "kind": "k", "label": label} for label, decision in kinds
+    ]
+    cases.append({"text": "answer", "language": "nl", "faq": None, "kind": "k", "label": "crisis/fire"})
+    shares = evaluate(cases, lambda text, hint: {"language": "nl", "decision": text, "faqs": []}).groups["all"].shares()
+    assert (shares["other_right"], shares["off_topic_refused"]) == (0.8, None)

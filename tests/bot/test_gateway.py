@@ -258,3 +258,55 @@ def test_no_word_and_no_id_of_the_person_is_in_the_database(desk: Desk) -> None:
     stored = desk.database.read_bytes()
     for secret in ("Zorgvuldigheid", "0475123456", conversation):
         assert secret.encode() not in stored
+
+
+@pytest.mark.parametrize("text", ["https://example.org/x", "www.example.org", "me@example.org"])
+def test_an_address_alone_is_no_question(desk: Desk, text: str) -> None:
+    turn = desk.say(desk.begin("nl"), text)
+    assert turn.replies[0].text == phrase(desk.content, "nl", "no_words")
+    assert desk.engine.asked == []
+
+
+def test_again_slower_and_forget_may_be_said_in_words(desk: Desk) -> None:
+    desk.engine.commands = {
+        "zeg het nog eens": "do:repeat",
+        "trager aub graag": "do:slower",
+        "vergeet alles nu": "do:forget",
+    }
+    conversation = desk.begin("nl")
+    first = desk.say(conversation, "waar kan ik wonen")
+    assert desk.say(conversation, "zeg het nog eens").replies[0].text == first.replies[0].text
+    desk.say(conversation, "trager aub graag")
+    assert desk.keys.registered[-1][2] == "slow"
+    assert desk.say(conversation, "vergeet alles nu").replies[0].state == "forgotten"
+    with pytest.raises(UnknownConversation):
+        desk.say(conversation, "waar")
+
+
+def test_a_language_asked_for_by_name_is_spoken_at_once(desk: Desk) -> None:
+    desk.engine.commands = {"waar is arabisch praten": "do:languages", "waar is een andere taal": "do:languages"}
+    conversation = desk.begin("nl")
+    assert desk.say(conversation, "waar is arabisch praten").language == "ar"
+    conversation = desk.begin("nl")
+    assert desk.say(conversation, "waar is een andere taal").replies[0].state == "languages"
+
+
+def test_a_call_for_help_is_answered_when_the_engine_is_down(desk: Desk) -> None:
+    desk.engine.is_down = True
+    turn = desk.say(desk.begin("fr"), "il y a le feu chez je")
+    assert (turn.replies[0].state, turn.replies[0].faq) == ("crisis", "emergency_112")
+
+
+@pytest.mark.parametrize("faq", ["women_partner_violence", "women_shelter_tonight"])
+def test_nothing_of_a_sensitive_answer_stays_and_its_buttons_work(desk: Desk, faq: str) -> None:
+    desk.engine.faq = faq
+    conversation = desk.begin("fr")
+    turn = desk.say(conversation, "je suis où")
+    assert turn.replies[0].faq == faq
+    with sqlite3.connect(desk.database) as database:
+        kept = b"".join(row[0] for row in database.execute("SELECT state FROM conversation"))
+    assert faq.encode() not in kept
+    service = next(choice.id for choice in turn.replies[0].choices if choice.id.startswith("service:"))
+    assert service.encode() not in kept
+    assert desk.tap(conversation, service).replies[0].state == "service"
+    assert desk.tap(conversation, "do:repeat").replies[0].faq is None

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.content.types import Content
-from bot.language.detector import Detector, load_detector, save_detector, train_detector
+from bot.language.detector import Detector, Heard, train_detector
+from bot.language.detector_file import load_detector, save_detector
+from bot.language.named import named_language
 from bot.language.resolve import Known, resolve
 from bot.language.scripts import script_of, telling_language
 
@@ -17,7 +19,7 @@ def likely(**shares: float):  # noqa: ANN201 - a detector that always says the s
     return lambda text: {**dict.fromkeys(SPOKEN, 0.0), **shares}
 
 
-SURELY_NL, SURELY_FR, NOBODY = likely(nl=0.95, fr=0.05), likely(fr=0.95, nl=0.05), likely(nl=0.3, fr=0.3, en=0.4)
+SURELY_NL, SURELY_FR, NOBODY = likely(nl=0.95, fr=0.05), likely(fr=0.95, nl=0.05), likely(nl=0.33, fr=0.33, en=0.34)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +84,12 @@ def split(content: Content) -> tuple[Detector, list[tuple[str, str]]]:
     for number, faq in enumerate(content.faqs.values()):
         for code, text in faq.texts.items():
             (apart if number % 10 == 0 else train).extend((q, code) for q in text.questions)
-    return train_detector(train), apart
+    calls = [
+        Heard("au feu, il y a le feu dans la maison", "fr", "crisis/fire"),
+        Heard("help, fire!", "en", "crisis/fire"),
+    ]
+    heard = [*(Heard(text, code) for text, code in train), *calls * 4]
+    return train_detector(heard, ("cpas", "adresse de référence")), apart
 
 
 def test_questions_about_other_faqs_are_heard_in_their_language(split: tuple[Detector, list[tuple[str, str]]]) -> None:
@@ -101,3 +108,35 @@ def test_the_detector_gives_the_same_answer_twice_and_after_saving(
     assert detector.probabilities(text) == detector.probabilities(text)
     again = loaded.probabilities(text)
     assert max(again, key=again.__getitem__) == "nl"
+
+
+def test_words_of_brussels_say_nothing_about_the_language(split: tuple[Detector, list[tuple[str, str]]]) -> None:
+    detector, _ = split
+    assert detector.own_words("Adresse de reference من CPAS أريد") == "من أريد"
+    assert detector.own_words("CPAS") == "CPAS"
+    assert detector.own_words("cpassion") == "cpassion"
+
+
+def test_a_call_for_help_is_heard_by_its_letters_also_after_saving(
+    split: tuple[Detector, list[tuple[str, str]]], tmp_path
+) -> None:  # noqa: ANN001
+    detector, _ = split
+    save_detector(detector, tmp_path / "language.npz")
+    for heard in (detector, load_detector(tmp_path / "language.npz")):
+        assert heard.danger("il y a le feu dans la maison !") == "fire"
+        assert heard.danger("Où puis-je apprendre le néerlandais ?") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("spreek Arabisch met mij", "ar"),
+        ("en français svp", "fr"),
+        ("можно по-русски?", "ru"),
+        ("بالعربي", None),
+        ("do you speak Turkish or Dutch", None),
+        ("another language please", None),
+    ],
+)
+def test_a_language_is_known_by_its_name(text: str, language: str | None) -> None:
+    assert named_language(text, ("fr", "nl", "en", "ar", "ru", "tr")) == language

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import get_args
 
 from bot.content.lint.corpus import Corpus
 from bot.content.lint.finding import Finding
@@ -16,7 +16,8 @@ from bot.content.lint.lines import Lines
 from bot.content.lint.lists import read_lists
 from bot.content.lint.registry import RULES, Rule
 from bot.content.load import Problem, load_content
-from bot.content.yaml import YamlProblem, parse_yaml, read_text
+from bot.content.types import Status
+from bot.content.yaml import YamlProblem, read_text
 
 _FILES = ("*.yml", "faq/*/*.yml", "services/*.yml", "phrases/*.yml")
 
@@ -41,7 +42,8 @@ def read(folder: Path, *, today: datetime.date) -> tuple[Corpus, list[Problem]]:
     problems = list(loaded.problems)
     lists = read_lists(folder, problems)
     files = dict(_texts(folder))
-    corpus = Corpus(loaded.content, files, lists, today, _statuses(folder / "statuses.yml", problems))
+    groups = loaded.content.statuses
+    corpus = Corpus(loaded.content, files, lists, today, frozenset({*get_args(Status), *groups} if groups else ()))
     return corpus, problems
 
 
@@ -61,22 +63,3 @@ def _texts(folder: Path) -> Iterable[tuple[str, str]]:
             except YamlProblem:
                 # the loader says so; the name is kept, so that nobody is told that it points nowhere
                 yield path.relative_to(folder).as_posix(), ""
-
-
-def _statuses(path: Path, problems: list[Problem]) -> frozenset[str]:
-    """Read the statuses and groups of statuses; an empty set when they cannot be read."""
-    try:
-        groups = parse_yaml(read_text(path), path)
-    except YamlProblem as problem:
-        problems.append(Problem(problem.path, problem.line, problem.reason, code="yaml"))
-        return frozenset()
-    found: set[str] = set()
-    for name, group in groups.items() if isinstance(groups, dict) else ():
-        found.add(name)
-        for members in group.values() if isinstance(group, dict) else ():
-            found |= _words(members)
-    return frozenset(found)
-
-
-def _words(members: Any) -> set[str]:
-    return {member for member in members if isinstance(member, str)} if isinstance(members, list | dict) else set()

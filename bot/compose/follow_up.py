@@ -1,0 +1,159 @@
+"""One detail asked after an answer: what it costs, where it is, when it is open, what to bring, and for whom it is.
+
+A detail of a service is read from its card. What no card can say is asked back with the questions nearest to the answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from babel import Locale, UnknownLocaleError
+
+from bot.compose import replies
+from bot.compose.phrases import own_name, phrase, text_language
+from bot.compose.replies import button, reply, service_button
+from bot.compose.services import card, hours_line
+from bot.compose.sources import freshest, link, source_line
+from bot.content.types import Content, Service
+from bot.turn import Reply
+
+Detail = Callable[[Content, str, Service], str | None]
+
+
+def follow_up(
+    content: Content,
+    language: str,
+    aspect: str,
+    *,
+    faq_id: str | None,
+    service_id: str | None,
+    today: date,
+    candidates: Sequence[str] = (),
+) -> tuple[Reply, ...]:
+    """Answer a follow-up.
+
+    Args:
+        aspect: `cost`, `where`, `hours`, `phone`, `appointment`, `languages`, `bring`, `website`, `duration`, `who_else`,
+            `what`, `may_i`, `why`.
+        faq_id: the FAQ answered last.
+        service_id: the service shown last.
+        today: FAQs that have expired on it are not answered.
+        candidates: FAQ ids the words are nearest to, best first.
+    """
+    faq = content.faqs.get(faq_id or "")
+    neighbour = f"{faq_id.rpartition('_')[0]}_{aspect}" if faq_id else ""
+    if faq is not None and service_id is None and neighbour in content.faqs and neighbour != faq_id:
+        return replies.answer(content, language, neighbour, today)
+    service = _service(content, language, service_id, faq.services if faq else ())
+    if service is not None and aspect in DETAILS:
+        return (_detail(content, language, service, DETAILS[aspect](content, language, service)),)
+    if faq is None:
+        choices = (button(content, language, "do:topics"), button(content, language, "do:person"))
+        return (reply(content, language, phrase(content, language, "follow_up_nothing"), "clarify", choices=choices),)
+    near = [c for c in candidates if c in faq.neighbours]
+    return replies.clarify(content, language, list(dict.fromkeys([*near, *faq.neighbours, faq.id]))[:3])
+
+
+def _service(content: Content, language: str, shown: str | None, of_faq: Sequence[str]) -> Service | None:
+    """Return the service that is talked about: the one shown, else the first one of the answer."""
+    for service_id in (shown, *of_faq):
+        if service_id and service_button(content, language, service_id) is not None:
+            return content.services[service_id]
+    return None
+
+
+def _detail(content: Content, language: str, service: Service, said: str | None) -> Reply:
+    name = own_name(service.names, text_language(content, language))
+    shown = card(content, language, service, service.texts[text_language(content, language)])
+    source = freshest(service.sources)
+    text = said or phrase(content, language, "detail_unknown", service=name)
+    return reply(
+        content,
+        language,
+        f"{text} {shown.note}" if said and shown.note else text,
+        "service",
+        service=shown,
+        source=link(source),
+        source_line=source_line(content, language, source) if source else None,
+        choices=(button(content, language, "do:person"),),
+    )
+
+
+def _where(content: Content, language: str, service: Service) -> str | None:
+    if not service.addresses:
+        return None
+    return phrase(content, language, "card_spoken_address", address=service.addresses[0].line)
+
+
+def _phone(content: Content, language: str, service: Service) -> str | None:
+    return phrase(content, language, "card_spoken_phone", phone=service.phone) if service.phone else None
+
+
+def _website(content: Content, language: str, service: Service) -> str | None:
+    if service.website:
+        return phrase(content, language, "detail_website", website=service.website)
+    return phrase(content, language, "detail_email", email=service.email) if service.email else None
+
+
+def _cost(content: Content, language: str, service: Service) -> str | None:
+    keys = {"free": "card_spoken_free", "paid": "detail_paid"}
+    return phrase(content, language, keys[service.cost]) if service.cost in keys else None
+
+
+def _hours(content: Content, language: str, service: Service) -> str | None:
+    hours = service.opening_hours or service.phone_hours
+    if hours is None:
+        return _appointment(content, language, service)
+    name = own_name(service.names, text_language(content, language))
+    return phrase(
+        content, language, "detail_hours", service=name, hours=hours_line(content, language, hours).rstrip(".")
+    )
+
+
+def _appointment(content: Content, language: str, service: Service) -> str | None:
+    name = own_name(service.names, text_language(content, language))
+    return phrase(content, language, "detail_appointment", service=name) if service.by_appointment else None
+
+
+def _languages(content: Content, language: str, service: Service) -> str | None:
+    name = own_name(service.names, text_language(content, language))
+    spoken = ", ".join(language_name(code, text_language(content, language)) for code in service.speaks)
+    parts = [phrase(content, language, "detail_languages", service=name, languages=spoken)] if spoken else []
+    if service.interpreter:
+        parts.append(phrase(content, language, "detail_interpreter"))
+    return " ".join(parts) or None
+
+
+def _bring(content: Content, language: str, service: Service) -> str | None:
+    things = service.texts[text_language(content, language)].bring
+    return (
+        phrase(content, language, "detail_bring", things=", ".join(t.rstrip(".") for t in things)) if things else None
+    )
+
+
+def _what(content: Content, language: str, service: Service) -> str | None:
+    text = service.texts[text_language(content, language)]
+    return " ".join(part for part in (text.what, text.what_happens) if part)
+
+
+def language_name(code: str, reader: str) -> str:
+    """Return the name of a language as `reader`'s speakers say it (CLDR); its code when CLDR has none."""
+    try:
+        return str(Locale.parse(code).get_display_name(reader) or code)
+    except (UnknownLocaleError, ValueError):
+        return code
+
+
+DETAILS: dict[str, Detail] = {
+    "where": _where,
+    "phone": _phone,
+    "website": _website,
+    "cost": _cost,
+    "hours": _hours,
+    "appointment": _appointment,
+    "languages": _languages,
+    "bring": _bring,
+    "what": _what,
+}
+"""Aspect → the sentence about it, None when the card does not say."""

@@ -1,0 +1,1 @@
+"""Which service is for whom, and why: pure functions over facts and conditions, without a text or a network."""

@@ -1,0 +1,82 @@
+"""The hand-written sentences: `data/nlu/<language>/*.yml` in Rasa's form, and `data/recognise/<language>.txt`.
+
+The questions of the FAQ files are what staff write and people see. These files hold how people really type, what the
+loket must refuse, small talk, follow-ups and danger; and sentences in languages it only recognises.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+import yaml
+
+from bot.errors import ContentError
+
+LABELS = ("faq/", "smalltalk/", "followup/", "crisis/", "out_of_scope", "not_crisis")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One hand-written sentence."""
+
+    text: str
+    label: str
+    language: str
+
+
+class _Entry(msgspec.Struct, forbid_unknown_fields=True):
+    intent: str
+    examples: str
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    version: str
+    nlu: list[_Entry]
+
+
+def read_sentences(folder: Path) -> list[Sentence]:
+    """Read every file below `folder` (`data/nlu`).
+
+    Raises:
+        ContentError: a file is not in Rasa's form, or names an intent nobody handles.
+    """
+    found: list[Sentence] = []
+    for path in sorted(folder.glob("*/*.yml")):
+        for entry in _read(path).nlu:
+            if not entry.intent.startswith(LABELS):
+                raise ContentError(
+                    f"{path}: nobody handles the intent “{entry.intent}”.",
+                    next_step=f"Begin it with one of: {', '.join(LABELS)}.",
+                )
+            lines = [line.strip() for line in entry.examples.splitlines() if line.strip()]
+            found += [Sentence(_bullet(line, entry.intent, path), entry.intent, path.parent.name) for line in lines]
+    return found
+
+
+def read_recognised(folder: Path) -> list[Sentence]:
+    """Read the sentences in languages that are only recognised, one a line."""
+    return [
+        Sentence(line.strip(), "", path.stem)
+        for path in sorted(folder.glob("*.txt"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.strip()
+    ]
+
+
+def _read(path: Path) -> _File:
+    try:
+        return msgspec.convert(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader), _File)
+    except (yaml.YAMLError, msgspec.ValidationError, UnicodeDecodeError) as error:
+        raise ContentError(
+            f"{path} is not in Rasa's form: {error}.", next_step="Compare it with a file beside it."
+        ) from error
+
+
+def _bullet(line: str, intent: str, path: Path) -> str:
+    if not line.startswith("- ") or not line[2:].strip():
+        raise ContentError(
+            f"{path}: “{line}” below {intent} is empty or has no “- ”.", next_step="Write “- ” and a sentence."
+        )
+    return line[2:].strip()

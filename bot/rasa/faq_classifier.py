@@ -12,6 +12,7 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -82,13 +83,9 @@ class FaqClassifier(GraphComponent, IntentClassifier):
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Train on every intent example, and keep the arrays."""
-        examples = [
-            Example(
-                text=message.get(TEXT),
-                label=message.get(INTENT_RESPONSE_KEY) or message.get(INTENT),
-                language=str((message.get("metadata") or {}).get("language", "")),
-            )
+        """Train on the sentences beside the training data, else on its own examples; keep the arrays."""
+        examples = _sentences() or [
+            Example(text=message.get(TEXT), label=message.get(INTENT_RESPONSE_KEY) or message.get(INTENT))
             for message in training_data.intent_examples
             if message.get(TEXT)
         ]
@@ -121,6 +118,13 @@ class FaqClassifier(GraphComponent, IntentClassifier):
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         entities = [*(message.get(ENTITIES) or []), *_entities(found)]
         message.set(ENTITIES, entities, add_to_output=True)
+
+
+def _sentences() -> list[Example]:
+    """Read every training sentence; empty when Rasa was started by hand, without them."""
+    path = os.environ.get("LOKET_SENTENCES")
+    lines = Path(path).read_bytes().splitlines() if path else []
+    return [msgspec.json.decode(line, type=Example) for line in lines]
 
 
 def _entities(found: Understood) -> list[dict[str, Any]]:

@@ -42,16 +42,24 @@ def read_sentences(folder: Path) -> list[Sentence]:
     Raises:
         ContentError: a file is not in Rasa's form, or names an intent nobody handles.
     """
+    return [sentence for path in sorted(folder.glob("*/*.yml")) for sentence in read_file(path)]
+
+
+def read_file(path: Path) -> list[Sentence]:
+    """Read one file; its folder names the language.
+
+    Raises:
+        ContentError: see `read_sentences`.
+    """
     found: list[Sentence] = []
-    for path in sorted(folder.glob("*/*.yml")):
-        for entry in _read(path).nlu:
-            if not entry.intent.startswith(LABELS):
-                raise ContentError(
-                    f"{path}: nobody handles the intent “{entry.intent}”.",
-                    next_step=f"Begin it with one of: {', '.join(LABELS)}.",
-                )
-            lines = [line.strip() for line in entry.examples.splitlines() if line.strip()]
-            found += [Sentence(_bullet(line, entry.intent, path), entry.intent, path.parent.name) for line in lines]
+    for entry in _read(path).nlu:
+        if not entry.intent.startswith(LABELS):
+            raise ContentError(
+                f"{path}: nobody handles the intent “{entry.intent}”.",
+                next_step=f"Begin it with one of: {', '.join(LABELS)}.",
+            )
+        lines = [line.strip() for line in entry.examples.splitlines() if line.strip()]
+        found += [Sentence(_bullet(line, entry.intent, path), entry.intent, path.parent.name) for line in lines]
     return found
 
 

@@ -8,12 +8,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
 import yaml
 
 from bot.content.types import Content
 from bot.settings import ROOT
 from bot.training.corpus import Sentence, read_recognised, read_sentences
 
+SENTENCES = "sentences.jsonl"
+"""Every training sentence, one a line: `{"text", "label", "language"}`."""
 CLASSIFIER = "bot.rasa.faq_classifier.FaqClassifier"
 
 HEADER = "# Generated from data/faq/ and data/nlu/ by `loket train`. Do not edit: change the sentences there.\n"
@@ -64,14 +67,14 @@ def training_set(content: Content, data_folder: Path) -> TrainingSet:
     sentences = (*_questions(content), *(s for s in written if _is_known(s, content)))
     recognised = tuple(read_recognised(_folder(data_folder, "recognise")))
     host_words = _host_words(data_folder)
-    files = {"nlu/sentences.yml": _nlu(sentences), "config.yml": _config(content)}
+    files = {"nlu/intents.yml": _nlu(sentences), SENTENCES: _lines(sentences), "config.yml": _config(content)}
     for path in sorted(_folder(data_folder, "rules").rglob("*.yml")):
         files[f"rules/{path.name}"] = path.read_text(encoding="utf-8")
     files["domain.yml"] = (ROOT / "domain.yml").read_text(encoding="utf-8")
     digest = hashlib.sha256()
     for name in sorted(files):
         digest.update(f"{name}\0{files[name]}\0".encode())
-    for sentence in (*sentences, *recognised):
+    for sentence in recognised:
         digest.update(f"{sentence.language}\0{sentence.text}\0".encode())
     digest.update("\0".join(host_words).encode())
     for name in _CODE:
@@ -104,14 +107,25 @@ def _is_known(sentence: Sentence, content: Content) -> bool:
 
 
 def _nlu(sentences: Sequence[Sentence]) -> str:
-    """Return one file in Rasa's retrieval form, every language together."""
-    grouped: dict[str, list[str]] = {}
+    """Return one example of each intent in Rasa's retrieval form: enough for Rasa to know and to validate them.
+
+    Rasa copies, hashes and checks every message many times: with all of them its training took minutes (measured). The
+    classifier reads the whole set from `SENTENCES` beside it.
+    """
+    grouped: dict[str, str] = {}
     for sentence in sentences:
-        grouped.setdefault(sentence.label, []).append(f"      - {_plain(sentence.text)}\n")
+        grouped.setdefault(sentence.label, sentence.text)
     lines = [HEADER, 'version: "3.1"\n', "nlu:\n"]
     for label in sorted(grouped):
-        lines += [f"  - intent: {label}\n    examples: |\n", *grouped[label]]
+        lines.append(f"  - intent: {label}\n    examples: |\n      - {_plain(grouped[label])}\n")
     return "".join(lines)
+
+
+def _lines(sentences: Sequence[Sentence]) -> str:
+    return "".join(
+        msgspec.json.encode({"text": _plain(s.text), "label": s.label, "language": s.language}).decode() + "\n"
+        for s in sentences
+    )
 
 
 def _acute(content: Content) -> frozenset[str]:

@@ -20,7 +20,7 @@ from bot.content.publish import replace_file
 from bot.content.types import Content
 from bot.errors import LoketError
 from bot.settings import Settings
-from bot.training.data import TrainingSet, training_set, write
+from bot.training.data import SENTENCES, TrainingSet, training_set, write
 
 MODELS_KEPT = 4
 TRAIN_SECONDS = 900
@@ -116,7 +116,10 @@ def _run_rasa(settings: Settings, folder: Path, output: Path, key: str) -> Path:
     environment = {
         **os.environ,
         "LOKET_EMBEDDINGS": str(settings.var / "cache" / "embeddings.sqlite"),
+        "LOKET_SENTENCES": str(folder / SENTENCES),
         "OMP_NUM_THREADS": "1",
+        # numpy alone may use both cores of a small machine: the encoder does not run here, its vectors are cached
+        "OPENBLAS_NUM_THREADS": "2",
     }
     command = [sys.executable, "-m", "bot.training.rasa_train", str(folder), str(output), key]
     with log.open("wb") as out:

@@ -27,7 +27,7 @@ class Limits:
 
     answer: float = 0.50
     """The best FAQ is answered straight away from here, among all FAQs and off topic."""
-    refuse: float = 0.20
+    refuse: float = 0.16
     """Off topic from here, held against the best FAQ."""
     crisis: float = 0.15
     """Danger from here, held against the best meaning that is no question about such danger."""

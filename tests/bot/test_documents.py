@@ -12,7 +12,8 @@ from bot.settings import ROOT, SETTINGS
 def test_every_setting_stands_in_the_operators_table_and_the_code_reads_no_other() -> None:
     table = (ROOT / "docs" / "operator.md").read_text(encoding="utf-8")
     assert set(re.findall(r"^\| `([A-Z_]+)` \|", table, re.MULTILINE)) == set(SETTINGS)
-    code = (ROOT / "bot" / "settings.py").read_text(encoding="utf-8")
+    readers = (ROOT / "bot" / "settings.py", ROOT / "bot" / "telegram" / "options.py")
+    code = "".join(path.read_text(encoding="utf-8") for path in readers)
     assert set(re.findall(r'env\.get\("([A-Z_]+)"\)', code)) == set(SETTINGS)
 
 

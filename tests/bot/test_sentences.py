@@ -8,6 +8,7 @@ from functools import cache
 
 import pytest
 
+from bot.content.lint.sentences import check
 from bot.content.types import Content
 from bot.errors import ContentError
 from bot.settings import ROOT
@@ -33,10 +34,14 @@ def cases(language: str) -> list[dict[str, str | None]]:
     return [json.loads(line) for line in lines]
 
 
-@pytest.mark.parametrize("language", [*LANGUAGES, *NOT_YET])
-def test_no_test_sentence_is_a_training_sentence(content: Content, language: str) -> None:
+@pytest.fixture(scope="module")
+def learned(content: Content) -> frozenset[str]:
     training = training_set(content, ROOT / "data")
-    learned = {for_letters(s.text) for s in (*training.sentences, *training.recognised)}
+    return frozenset(for_letters(s.text) for s in (*training.sentences, *training.recognised))
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, *NOT_YET])
+def test_no_test_sentence_is_a_training_sentence(learned: frozenset[str], language: str) -> None:
     assert [case["text"] for case in cases(language) if for_letters(str(case["text"])) in learned] == []
 
 
@@ -95,3 +100,15 @@ def test_sentences_of_a_faq_that_is_gone_are_left_out(content: Content) -> None:
     training = training_set(fewer, ROOT / "data")
     assert "faq/housing_ais" not in {s.label for s in training.sentences}
     assert training.key != training_set(content, ROOT / "data").key
+
+
+def test_staff_are_told_of_sentences_for_a_faq_or_a_danger_that_is_not_there(tmp_path, content: Content) -> None:  # noqa: ANN001
+    (tmp_path / "nl").mkdir()
+    lines = ['version: "3.1"', "nlu:"]
+    for intent in ("faq/housing_ais", "faq/gone", "crisis/meteor"):
+        lines += [f"  - intent: {intent}", "    examples: |", "      - zin"]
+    (tmp_path / "nl" / "messages.yml").write_text("\n".join(lines), encoding="utf-8")
+    assert [(p.line, p.reason.split("”")[0]) for p in check(tmp_path, content)] == [
+        (6, "There is no FAQ “gone"),
+        (9, "crisis.yml does not say what to do for “meteor"),
+    ]

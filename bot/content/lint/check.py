@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import get_args
 
+from bot.content.lint import sentences
 from bot.content.lint.corpus import Corpus
 from bot.content.lint.finding import Finding
 from bot.content.lint.lines import Lines
@@ -32,7 +33,8 @@ def lint(folder: Path, *, today: datetime.date | None = None, rules: Sequence[Ru
     """
     corpus, problems = read(folder, today=today or datetime.date.today())
     findings = [finding for rule in rules for finding in rule(corpus)]
-    problems = [*problems, *located(findings, corpus, folder)]
+    written = sentences.check(folder / "nlu", corpus.content)
+    problems = [*problems, *located(findings, corpus, folder), *written]
     return tuple(sorted(dict.fromkeys(problems), key=lambda p: (str(p.path), p.line, not p.is_error, p.code, p.reason)))
 
 

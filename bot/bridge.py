@@ -6,6 +6,7 @@ Which text that is follows from composing every reply in both languages, in the 
 
 from __future__ import annotations
 
+import re
 import threading
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,9 @@ from bot.content.types import Content
 from bot.errors import ContentError
 from bot.spoken import all_replies, rare_replies
 from bot.turn import Reply
+
+_ENDS = re.compile(r"[.!?؟۔](?=\s)")
+"""Where a sentence may end."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +36,20 @@ class Bridge:
 
     def heard(self, shown: str) -> str | None:
         """Return what is heard for a text, None when the other language does not have it."""
-        text = self.texts.get(shown)
+        text = self.texts.get(shown) or self._by_sentences(shown)
         return f"{self.notice} {text}" if text is not None and shown in self.openings else text
+
+    def _by_sentences(self, shown: str) -> str | None:
+        """Return a text that was put together, part by part, the longest known part first; None when one is not known."""
+        heard, rest = [], shown
+        while rest:
+            cuts = [match.end() for match in _ENDS.finditer(rest)]
+            known = next((cut for cut in (len(rest), *reversed(cuts)) if rest[:cut].strip() in self.texts), None)
+            if known is None:
+                return None
+            heard.append(self.texts[rest[:known].strip()])
+            rest = rest[known:].strip()
+        return " ".join(heard) or None
 
 
 def make_bridge(content: Content, language: str, bridge: str, today: date) -> Bridge | None:
@@ -51,12 +67,14 @@ def make_bridge(content: Content, language: str, bridge: str, today: date) -> Br
     for one, other in zip(shown, heard, strict=False):
         if _is_same(one, other):
             texts[one.text] = other.text
-            texts.update(zip((c.label for c in one.choices), (c.label for c in other.choices), strict=True))
+            labels = {choice.id: choice.label for choice in other.choices}
+            texts.update({choice.label: labels[choice.id] for choice in one.choices})
     return Bridge(bridge, texts, notice, openings)
 
 
 def _is_same(one: Reply, other: Reply) -> bool:
-    ids = [[choice.id for choice in reply.choices] for reply in (one, other)]
+    # as sets: languages are offered in another order in each language
+    ids = [{choice.id for choice in reply.choices} for reply in (one, other)]
     return ids[0] == ids[1] and (one.state, one.faq) == (other.state, other.faq)
 
 

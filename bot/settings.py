@@ -26,6 +26,9 @@ SETTINGS: Mapping[str, str] = {
     "LOKET_GTTS": "on: published texts are also rendered with gTTS ahead of time; off (on)",
     "TELEGRAM_TOKEN": "token of the bot; without it Telegram is not started",
     "TELEGRAM_API_URL": "address of the Bot API server (Telegram's own)",
+    "TELEGRAM_WEBHOOK_URL": "public https address for a webhook; without it the bot polls",
+    "TELEGRAM_WEBHOOK_PORT": "port on 127.0.0.1 that the proxy passes the webhook on to (8082)",
+    "STAFF_CHAT_ID": "Telegram chat that is told when somebody asks for a person (none)",
     "LOKET_RASA_URL": "address of the dialogue engine (chosen at start, loopback)",
     "LOKET_ACTIONS_URL": "address of the action server (chosen at start, loopback)",
 }

@@ -11,36 +11,31 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from msgspec import structs
 from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, Update, User
 from telegram.constants import ChatType
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.compose.person import contact_line
-from bot.compose.phrases import phrase, spoken_languages
-from bot.compose.replies import button, reply
+from bot.compose.phrases import spoken_languages
 from bot.errors import UnknownConversation
 from bot.gateway import DEFAULT_LANGUAGE
+from bot.telegram import words
+from bot.telegram.buttons import Buttons
 from bot.telegram.conversation import ConversationNames
 from bot.telegram.kinds import sort
-from bot.telegram.notes import VoiceNotes, quietly
+from bot.telegram.mouth import Mouth
 from bot.telegram.ports import CurrentContent, Door
 from bot.telegram.recent import Recent
-from bot.telegram.render import render
 from bot.telegram.send import Chat, ChatGone, Sender
+from bot.telegram.staff import Staff, Waiting, wants_person
 from bot.turn import Incoming, Reply, Turn
-from bot.voicing import Voicing
 
 REMEMBERED = 5000
-"""Conversations whose language is known without asking the gateway; tapped buttons and albums as many."""
-
-WAYS_ON = ("do:topics", "do:person")
-"""Buttons under what is said of a photo or a voice note; the gateway takes them at any time."""
+"""Conversations whose language is known without asking the gateway; albums as many."""
 
 FORGET = "do:forget"
-
-UNANSWERED = frozenset({"failure", "busy"})
-"""States of a reply after which the same button may be tapped again."""
 
 
 @dataclass(frozen=True)
@@ -48,28 +43,31 @@ class Asked:
     """One update on its way through."""
 
     chat: Chat
-    key: str
-    """Idempotency key: the update's number."""
     hint: str | None
     """Language of the person's app."""
 
+    @property
+    def key(self) -> str:
+        """Idempotency key."""
+        return str(self.chat.update)
+
 
 class Channel:
-    """Answers updates; a `bot.telegram.receive.Handles`."""
+    """Answers updates; a `bot.telegram.desk.Handles`."""
 
     def __init__(
-        self, bot: ExtBot[int], door: Door, content: CurrentContent, *, voicing: Voicing, sender: Sender,
-        notes: VoiceNotes, names: ConversationNames,
+        self, bot: ExtBot[int], door: Door, content: CurrentContent, *, mouth: Mouth, sender: Sender, buttons: Buttons,
+        names: ConversationNames, staff: Staff | None = None,
     ) -> None:  # fmt: skip
         self._bot = bot
         self._door = door
         self._content = content
-        self._voicing = voicing
+        self._mouth = mouth
         self._sender = sender
-        self._notes = notes
+        self._buttons = buttons
         self._names = names
+        self._staff = staff
         self._languages: Recent[str, str] = Recent(REMEMBERED)
-        self._tapped: Recent[tuple[str, int, str], bool] = Recent(REMEMBERED)
         self._albums: Recent[tuple[str, str], bool] = Recent(REMEMBERED)
         self._commands: Mapping[str, Callable[[Asked], Awaitable[None]]] = {
             "start": self._start,
@@ -81,14 +79,14 @@ class Channel:
     async def acknowledge(self, update: Update) -> None:
         """End the waiting circle on a tapped button at once, whatever the chat is doing."""
         if update.callback_query is not None:
-            await quietly(self._bot.answer_callback_query(update.callback_query.id))
+            await self._buttons.acknowledge(update.callback_query.id)
 
     async def handle(self, update: Update) -> None:
         """Answer an update. When it cannot be answered the person is told so, and the error goes on to the log."""
         chat = update.effective_chat
         if chat is None:
             return
-        asked = Asked(Chat(chat.id, self._names.of(chat.id)), str(update.update_id), _hint(update.effective_user))
+        asked = Asked(Chat(chat.id, self._names.of(chat.id), update.update_id), _hint(update.effective_user))
         try:
             await self._route(update, asked)
         except ChatGone:
@@ -98,66 +96,77 @@ class Channel:
             raise  # nothing can be said either
         except Exception:
             if chat.type == ChatType.PRIVATE:
-                await self._say(asked, "failure", organisation=contact_line(self._content()))
+                sorry = replace(asked, chat=replace(asked.chat, part="sorry."))
+                await self._say(sorry, "failure", organisation=contact_line(self._content()))
             raise
 
     async def _route(self, update: Update, asked: Asked) -> None:
         if update.callback_query is not None:
             await self._tap(update.callback_query, asked)
         elif update.my_chat_member is not None:
-            await self._member(update.my_chat_member, asked)
+            await self._member(update.my_chat_member)
+        elif update.message is not None and self._staff is not None and asked.chat.id == self._staff.chat:
+            await self._staff_said(self._staff, update.message, asked)
         elif update.message is not None:
             await self._message(update.message, asked)
 
     async def _message(self, message: Message, asked: Asked) -> None:
         found = sort(message, self._bot.username)
+        if message.chat.type == ChatType.PRIVATE:
+            self._sender.note_received(asked.chat, message.message_id)
         if found.kind == "command":
             await self._commands[found.command](asked)
         elif found.kind == "text":
             await self._answer(asked, Incoming(asked.chat.conversation, text=message.text))
         elif found.kind == "sound":
             await self._say(asked, "telegram_no_listen")
+        elif found.kind == "position" and message.location is not None:
+            place = message.location
+            language = self._language(asked)
+            await self._deliver(asked, (words.position(self._content(), language, place.latitude, place.longitude),))
         elif found.kind == "file" and self._is_first_of_album(message, asked):
             await self._say(asked, "telegram_no_file")
         elif found.kind == "group_command":
-            await self._say(asked, "telegram_private_only", is_private=False)
+            said = words.plain(self._content(), self._language(asked), "telegram_private_only")
+            await self._sender.send(asked.chat, self._mouth.silent(self._content(), (said,)))
 
     async def _start(self, asked: Asked) -> None:
         opened = await asyncio.to_thread(self._door.open, hint=asked.hint, conversation=asked.chat.conversation)
         if opened.language is not None:
             self._languages.put(asked.chat.conversation, opened.language)
-        await self._deliver(asked, opened.replies)
+            await self._deliver(asked, opened.replies)
+            return
+        content, language = self._content(), opened.replies[-1].language
+        await self._deliver(asked, words.first_words(content, language, opened.replies))
 
     async def _choose(self, asked: Asked, *, choice: str) -> None:
         await self._answer(asked, Incoming(asked.chat.conversation, choice=choice))
 
     async def _forget(self, asked: Asked) -> None:
         turn = await asyncio.to_thread(self._door.forget, asked.chat.conversation)
+        await self._sender.delete(asked.chat)
         self._drop(asked.chat.conversation)
         await self._deliver(asked, turn.replies)
+        self._drop(asked.chat.conversation)  # that message is the last trace
 
     async def _tap(self, query: CallbackQuery, asked: Asked) -> None:
         if query.message is None or query.data is None or query.message.chat.type != ChatType.PRIVATE:
             return
         place = query.message.message_id
-        tap = (asked.chat.conversation, place, query.data)
-        if tap in self._tapped:
+        if self._buttons.is_used(asked.chat, place, query.data):
             return  # tapped twice before the buttons were gone
         if query.data == FORGET:
-            await _both(self._forget(asked), [self._put_out(asked, place)])
+            await self._forget(asked)  # its message is deleted, or may be tapped again
             return
-        turn = await self._ask(asked, Incoming(asked.chat.conversation, choice=query.data))
-        beside: list[Awaitable[None]] = []
-        if not any(one.state in UNANSWERED for one in turn.replies):
-            self._tapped.put(tap, True)
-            beside.append(self._put_out(asked, place))
-        await _both(self._deliver(asked, turn.replies), beside)
+        incoming = Incoming(asked.chat.conversation, choice=query.data)
+        if query.data.startswith(words.PLACE):
+            said = words.place_words(self._content(), self._language(asked), query.data)
+            incoming = Incoming(asked.chat.conversation, text=said)
+        turn = await self._ask(asked, incoming)
+        async with self._buttons.put_out(asked.chat, place, query.data, turn):
+            await self._deliver(asked, turn.replies)
 
-    async def _put_out(self, asked: Asked, message: int) -> None:
-        """Take the buttons away from a message that was answered."""
-        await quietly(self._bot.edit_message_reply_markup(asked.chat.id, message, reply_markup=None))
-
-    async def _member(self, change: ChatMemberUpdated, asked: Asked) -> None:
+    async def _member(self, change: ChatMemberUpdated) -> None:
         """Forget somebody who blocks the bot."""
         if change.chat.type == ChatType.PRIVATE and change.new_chat_member.status == ChatMember.BANNED:
             raise ChatGone
@@ -175,22 +184,39 @@ class Channel:
             await asyncio.to_thread(self._door.open, hint=asked.hint, conversation=asked.chat.conversation)
             turn = await asyncio.to_thread(self._door.send, whole)
         self._languages.put(asked.chat.conversation, turn.language)
-        return turn
+        return await self._with_staff(turn, asked) if self._staff is not None and wants_person(turn) else turn
 
-    async def _say(self, asked: Asked, key: str, *, is_private: bool = True, **values: str) -> None:
-        """Say one of the loket's own sentences, with a voice and ways on where the person can use them."""
+    async def _with_staff(self, turn: Turn, asked: Asked) -> Turn:
+        """Call the staff, and say so to the person when they were told."""
         content = self._content()
-        language = self._language(asked)
-        said = reply(content, language, phrase(content, language, key, **values), "bad_input")
-        replies: tuple[Reply, ...] = (said,)
-        if is_private:
-            choices = tuple(button(content, language, way) for way in WAYS_ON)
-            replies = (reply(content, language, said.text, "bad_input", choices=choices),)
-            replies = await asyncio.to_thread(self._voicing.voice, content, replies)
-        await self._deliver(asked, replies)
+        waiting = Waiting(asked.chat, turn.language)
+        if self._staff is None or not await self._staff.call(content, waiting):
+            return turn
+        said = words.plain(content, turn.language, "person_waiting")
+        return structs.replace(turn, replies=(*turn.replies, said))
+
+    async def _staff_said(self, staff: Staff, message: Message, asked: Asked) -> None:
+        """Say to a person what a member of staff answered; anything else in the staff chat is their own talk."""
+        waiting = staff.answered(message)
+        if waiting is None:
+            return
+        bubbles = await asyncio.to_thread(
+            self._mouth.from_person, self._content(), waiting.language, message.text or ""
+        )
+        try:
+            await self._sender.send(replace(waiting.chat, update=asked.chat.update), bubbles)
+        except ChatGone:
+            await asyncio.to_thread(self._door.forget, waiting.chat.conversation)
+            self._drop(waiting.chat.conversation)
+
+    async def _say(self, asked: Asked, key: str, **values: str) -> None:
+        """Say one of the loket's own sentences, with ways on."""
+        said = words.said(self._content(), self._language(asked), key, **values)
+        await self._deliver(asked, (said,))
 
     async def _deliver(self, asked: Asked, replies: Sequence[Reply]) -> None:
-        await self._sender.send(asked.chat, render(replies, self._content().icons))
+        bubbles = await asyncio.to_thread(self._mouth.bubbles, self._content(), tuple(replies))
+        await self._sender.send(asked.chat, bubbles)
 
     def _language(self, asked: Asked) -> str:
         spoken = spoken_languages(self._content())
@@ -209,16 +235,9 @@ class Channel:
 
     def _drop(self, conversation: str) -> None:
         self._languages.drop(conversation)
-        self._notes.forget(conversation)
-
-
-async def _both(main: Awaitable[None], beside: Sequence[Awaitable[None]]) -> None:
-    """Do the main thing and what may happen beside it; only the main thing may fail."""
-    begun = asyncio.gather(*beside)
-    try:
-        await main
-    finally:
-        await begun
+        self._sender.forget(conversation)
+        if self._staff is not None:
+            self._staff.forget(conversation)
 
 
 def _hint(user: User | None) -> str | None:

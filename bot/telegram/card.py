@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from urllib.parse import quote
 
 from bot.content.types import Icon
 from bot.telegram.bidi import held, isolated
@@ -78,7 +79,7 @@ def card_lines(
     name = held(emoji + card.name, direction)
     lines = [Rich(f"<b>{escape(name, quote=False)}</b>", name)]
     lines += [Rich.of(held(more, direction)) for more in (card.what, card.note) if more and more not in spoken]
-    lines += [line("place", "address", text(address)) for address in card.addresses]
+    lines += [line("place", "address", link(isolated(one, direction), map_address(one))) for one in card.addresses]
     number = callable_number(card)
     if number:
         lines.append(line("phone", "phone", text(number)))
@@ -93,6 +94,20 @@ def card_lines(
     if with_source and card.source is not None:
         lines.append(line("source", "source", source(card.source, direction)))
     return joined(tuple(lines), "\n")
+
+
+def map_address(address: str) -> str:
+    """Return where a map of an address opens; nothing is asked of the map until the person touches it."""
+    return f"https://www.openstreetmap.org/search?query={quote(address, safe='')}"
+
+
+def share_address(card: ServiceCard) -> str:
+    """Return the address behind which Telegram asks whom to send the card to: who, where, which number."""
+    facts = [card.name, *card.addresses[:1], callable_number(card) or ""]
+    words = "\n".join(fact for fact in facts if fact)
+    place = card.website or (map_address(card.addresses[0]) if card.addresses else "")
+    # Telegram puts the text under the link, and refuses a share without one
+    return f"https://t.me/share/url?url={quote(place or words, safe='')}&text={quote(words if place else '', safe='')}"
 
 
 def source(found: Link, direction: Direction) -> Rich:

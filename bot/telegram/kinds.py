@@ -9,15 +9,15 @@ from typing import Literal
 from telegram import Message
 from telegram.constants import ChatType
 
-Kind = Literal["command", "text", "sound", "file", "group_command", "leave"]
+Kind = Literal["command", "text", "sound", "position", "file", "group_command", "leave"]
 
 COMMANDS = ("start", "language", "help", "forget")
 """The loket's commands, in the order of Telegram's menu."""
 
 SOUNDS = ("voice", "audio", "video_note")
 FILES = (
-    "photo", "document", "sticker", "video", "animation", "contact", "location", "venue", "poll", "dice", "story",
-    "game", "paid_media",
+    "photo", "document", "sticker", "video", "animation", "contact", "poll", "dice", "story", "game", "paid_media",
+    "checklist",
 )  # fmt: skip
 """Sent by a person, and nothing the loket can read. What is in neither list is a notice of Telegram's own."""
 
@@ -50,10 +50,11 @@ def sort(message: Message, bot_name: str) -> Sorted:
         return Sorted("command", command)
     if message.text:
         return Sorted("text")
-    for kind, fields in (("sound", SOUNDS), ("file", FILES)):
-        if any(getattr(message, field, None) for field in fields):
-            return Sorted("sound" if kind == "sound" else "file")
-    return Sorted("leave")
+    if message.location is not None:  # a venue has one too
+        return Sorted("position")
+    if any(getattr(message, field, None) for field in SOUNDS):
+        return Sorted("sound")
+    return Sorted("file" if any(getattr(message, field, None) for field in FILES) else "leave")
 
 
 def _command(text: str | None, bot_name: str) -> str:

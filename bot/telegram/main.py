@@ -10,126 +10,33 @@ import asyncio
 import logging
 import re
 import signal
-import ssl
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from functools import cache
 
-import httpx
-from telegram.error import InvalidToken, NetworkError, RetryAfter
-from telegram.ext import AIORateLimiter, ExtBot
-from telegram.request import HTTPXRequest
+from telegram.error import InvalidToken
 
 from bot.assemble import Parts, assemble
-from bot.compose.phrases import phrase
 from bot.content.types import Content
 from bot.errors import Setup
-from bot.gateway import DEFAULT_LANGUAGE
 from bot.settings import Settings, read_settings
-from bot.telegram.app import Channel
-from bot.telegram.conversation import ConversationNames
+from bot.telegram.build import make_bot, make_channel
+from bot.telegram.desk import MOST_IN_HAND
+from bot.telegram.ledger import Ledger
 from bot.telegram.log import configure
-from bot.telegram.notes import FETCHED_AT_ONCE, VoiceNotes
+from bot.telegram.notes import FETCHED_AT_ONCE
+from bot.telegram.options import read_staff_chat, read_webhook
 from bot.telegram.patience import Patience
-from bot.telegram.ports import CurrentContent, Door, Speaker
-from bot.telegram.profile import keep_profile
-from bot.telegram.receive import MOST_IN_HAND, Receiver
-from bot.telegram.send import Sender
-from bot.voicing import Voicing
+from bot.telegram.serve import serve
+from bot.telegram.thrift import spare_memory
 
 logger = logging.getLogger("loket.telegram")
 
-VOICE_WAIT_S = 15.0
-"""How long a voice may take to be made; the text is there already."""
 WRITABLE = re.compile(r"[!-.0-~]+")
 """What may stand in an address: a token with a space or a line's end would never reach Telegram."""
 
 NO_TOKEN = "Without a token there is no Telegram bot."  # noqa: S105
 UNKNOWN_TOKEN = "Telegram does not know the token of this bot."  # noqa: S105
 ASK_BOTFATHER = "Ask @BotFather for the token, and set TELEGRAM_TOKEN (and TELEGRAM_API_URL only for your own server)."
-
-
-def make_bot(token: str, api_url: str | None) -> ExtBot[int]:
-    """Return the bot, not connected yet.
-
-    Args:
-        token: from @BotFather.
-        api_url: another Bot API server; Telegram's own when None.
-    """
-    tls = {"verify": _certificates()}
-    base = (api_url or "https://api.telegram.org").rstrip("/")
-    return ExtBot(
-        token,
-        base_url=f"{base}/bot",
-        base_file_url=f"{base}/file/bot",
-        request=HTTPXRequest(connection_pool_size=2 * MOST_IN_HAND, read_timeout=20, pool_timeout=60, httpx_kwargs=tls),
-        get_updates_request=HTTPXRequest(connection_pool_size=2, read_timeout=15, httpx_kwargs=tls),
-        rate_limiter=AIORateLimiter(max_retries=3),
-    )
-
-
-@cache
-def _certificates() -> ssl.SSLContext:
-    """Return the authorities that are trusted; reading them takes longer than all else, so they are read once."""
-    return httpx.create_ssl_context()
-
-
-def make_channel(
-    bot: ExtBot[int], door: Door, content: CurrentContent, voice: Speaker, secret: str, patience: Patience
-) -> Channel:
-    """Put the channel together."""
-
-    def title() -> str:
-        return phrase(content(), DEFAULT_LANGUAGE, "widget_title")
-
-    notes = VoiceNotes(bot, voice, patience, wait_s=VOICE_WAIT_S, title=title)
-    sender = Sender(bot, notes, patience)
-    names = ConversationNames(secret)
-    return Channel(bot, door, content, voicing=Voicing(voice), sender=sender, notes=notes, names=names)
-
-
-async def serve(
-    bot: ExtBot[int], channel: Channel, content: CurrentContent, stop: asyncio.Event, patience: Patience
-) -> None:
-    """Connect, and answer until `stop` is set.
-
-    Raises:
-        InvalidToken: Telegram does not know the token.
-    """
-    receiver = Receiver(bot, channel, patience)
-    try:
-        if not await _connect(bot, stop, patience):
-            return
-        profile = asyncio.create_task(keep_profile(bot, content(), patience))
-        logger.info("Telegram is connected.")
-        try:
-            await receiver.run(stop)
-        finally:
-            profile.cancel()
-            with suppress(asyncio.CancelledError):
-                await profile
-    finally:
-        await bot.shutdown()
-
-
-async def _connect(bot: ExtBot[int], stop: asyncio.Event, patience: Patience) -> bool:
-    """Try until Telegram answers; False when stopped before."""
-    failures = 0
-    while not stop.is_set():
-        try:
-            await bot.initialize()
-            # with a webhook set, Telegram gives no updates; those that wait are kept
-            await bot.delete_webhook(drop_pending_updates=False)
-        except (NetworkError, RetryAfter) as error:
-            failures += 1
-            pause = patience.wait_s(failures, error)
-            logger.warning("Telegram does not answer (%s); again in %.1f s.", type(error).__name__, pause)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), pause)
-        else:
-            return True
-    return False
 
 
 async def run(settings: Settings, parts: Parts, token: str) -> None:
@@ -145,13 +52,20 @@ async def run(settings: Settings, parts: Parts, token: str) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     patience = Patience()
+    ledger = Ledger(settings.var / "telegram.sqlite")
     bot = make_bot(token, settings.telegram_api_url)
-    channel = make_channel(bot, parts.gateway, content, parts.voice, settings.secret, patience)
-    await serve(bot, channel, content, stop, patience)
+    channel = make_channel(
+        bot, parts.gateway, content, parts.voice, settings.secret, patience, ledger, read_staff_chat()
+    )
+    try:
+        await serve(bot, channel, content, stop, patience, ledger, read_webhook(settings.secret))
+    finally:
+        ledger.close()
 
 
 def main() -> None:
     """Serve Telegram until stopped; exit code 1 and one sentence when that cannot be."""
+    spare_memory()
     try:
         settings = read_settings()
         token = (settings.telegram_token or "").strip()
@@ -160,6 +74,8 @@ def main() -> None:
         if not WRITABLE.fullmatch(token):
             raise Setup(UNKNOWN_TOKEN, next_step=ASK_BOTFATHER)
         configure(token)
+        read_webhook(settings.secret)  # a wrong value is told before anything is opened
+        read_staff_chat()
         parts = assemble(settings)
         try:
             asyncio.run(run(settings, parts, token))

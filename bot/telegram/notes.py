@@ -10,27 +10,26 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Literal
 
 from telegram import Message, ReplyParameters
 from telegram.error import BadRequest, Forbidden, TelegramError
 from telegram.ext import ExtBot
 
 from audio.engine import AudioError
+from bot.telegram.ledger import Ledger
 from bot.telegram.patience import Patience
 from bot.telegram.ports import Sound, Speaker
 from bot.telegram.recent import Recent
+from bot.telegram.track import Form, Track, sound_of
 
 logger = logging.getLogger(__name__)
-
-Form = Literal["ogg", "mp3"]
 
 VOICE_ATTEMPTS = 4
 """The text is there already: a voice is not worth keeping a chat waiting for hours."""
 FETCHED_AT_ONCE = 16
 """Sounds waited for at once, so that they never take the threads that answers need."""
-FILES_REMEMBERED = 5000
-"""Clips whose `file_id` is kept in memory, about 150 bytes each."""
+REFUSING_REMEMBERED = 5000
+"""People whose settings forbid voice messages."""
 FORBIDDEN = "voice_messages_forbidden"
 
 
@@ -38,75 +37,69 @@ FORBIDDEN = "voice_messages_forbidden"
 class Fetched:
     """A sound on its way."""
 
-    key: str | None
-    """The utterance; None where there is none to say."""
+    track: Track | None
+    """What it says; None where there is nothing to say."""
     form: Form
     task: asyncio.Task[Sound | None]
 
 
 class VoiceNotes:
-    """Sends sounds. Remembers `file_id`s (they belong to one bot) and who refuses voice messages."""
+    """Sends sounds. Remembers which clips Telegram has, and who refuses voice messages."""
 
     def __init__(
-        self, bot: ExtBot[int], voice: Speaker, patience: Patience, *, wait_s: float, title: Callable[[], str]
-    ) -> None:
+        self, bot: ExtBot[int], voice: Speaker, patience: Patience, ledger: Ledger, *, wait_s: float,
+        title: Callable[[], str],
+    ) -> None:  # fmt: skip
         """Take the seconds a sound may take to be made, and the title of an audio file."""
         self._bot = bot
         self._voice = voice
         self._patience = patience
         self._wait_s = wait_s
         self._title = title
-        self._files: Recent[tuple[str, Form], str] = Recent(FILES_REMEMBERED)
-        self._refusing: Recent[str, bool] = Recent(FILES_REMEMBERED)
+        self._ledger = ledger
+        self._refusing: Recent[str, bool] = Recent(REFUSING_REMEMBERED)
         self._turns = asyncio.Semaphore(FETCHED_AT_ONCE)
 
-    def fetch(self, conversation: str, key: str | None) -> Fetched:
-        """Begin to fetch the sound of an utterance, in the form this person can receive."""
+    def fetch(self, conversation: str, track: Track | None) -> Fetched:
+        """Begin to fetch a sound, in the form this person can receive."""
         form: Form = "mp3" if conversation in self._refusing else "ogg"
-        return Fetched(key, form, asyncio.create_task(self._fetch(key, form)))
+        return Fetched(track, form, asyncio.create_task(self._fetch(track, form)))
 
     def forget(self, conversation: str) -> None:
         """Forget what is remembered of a person."""
         self._refusing.drop(conversation)
 
-    async def send(self, chat_id: int, conversation: str, replied: int | None, fetched: Fetched) -> None:
+    async def send(self, chat_id: int, conversation: str, replied: int | None, fetched: Fetched) -> Message | None:
         """Send a sound as a reply to its text. Without a sound, or when all is refused, the text stands alone.
 
         Raises:
             Forbidden: the person blocked the bot.
         """
         sound, form = await fetched.task, fetched.form
+        is_kept = fetched.track is not None and fetched.track.is_kept
         try:
             if form == "ogg" and conversation not in self._refusing:
-                if await self._delivered_as_note(chat_id, replied, sound):
-                    return
-                self._refusing.put(conversation, True)
+                try:
+                    return await self._deliver(chat_id, replied, sound, "ogg", is_kept) if sound is not None else None
+                except BadRequest as error:
+                    if FORBIDDEN not in error.message.lower():
+                        raise
+                    self._refusing.put(conversation, True)
             if form == "ogg":
-                sound = await self._fetch(fetched.key, "mp3")
-            if sound is not None:
-                await self._deliver(chat_id, replied, sound, "mp3")
+                sound = await self._fetch(fetched.track, "mp3")
+            return await self._deliver(chat_id, replied, sound, "mp3", is_kept) if sound is not None else None
         except Forbidden:
             raise
         except TelegramError as error:
             logger.warning("A voice was not sent: %s.", type(error).__name__)
+            return None
 
-    async def _delivered_as_note(self, chat_id: int, replied: int | None, sound: Sound | None) -> bool:
-        """Send a voice note; False when the person's settings forbid it, True when nothing else need be tried."""
-        try:
-            if sound is not None:
-                await self._deliver(chat_id, replied, sound, "ogg")
-        except BadRequest as error:
-            if FORBIDDEN not in error.message.lower():
-                raise
-            return False
-        return True
-
-    async def _fetch(self, key: str | None, form: Form) -> Sound | None:
-        if key is None:
+    async def _fetch(self, track: Track | None, form: Form) -> Sound | None:
+        if track is None:
             return None
         async with self._turns:
             try:
-                sound = await asyncio.to_thread(self._voice.clip, key, form, self._wait_s)
+                sound = await asyncio.to_thread(sound_of, self._voice, track, form, self._wait_s)
             except (AudioError, OSError) as error:
                 logger.warning("No voice for a reply: %s.", type(error).__name__)
                 return None
@@ -114,21 +107,21 @@ class VoiceNotes:
             logger.warning("A voice was not ready in time.")
         return sound
 
-    async def _deliver(self, chat_id: int, replied: int | None, sound: Sound, form: Form) -> None:
-        name = (sound.facts.hash, form)
-        known = self._files.get(name)
+    async def _deliver(self, chat_id: int, replied: int | None, sound: Sound, form: Form, is_kept: bool) -> Message:
+        name = f"{sound.facts.hash}.{form}"
+        known = self._ledger.file(name)
         if known is not None:
             try:
-                await self._call(chat_id, replied, sound, form, known)
-                return
+                return await self._call(chat_id, replied, sound, form, known)
             except BadRequest as error:
                 if FORBIDDEN in error.message.lower():
                     raise
-                self._files.drop(name)  # Telegram no longer knows the file: upload it again
+                self._ledger.note_file(name, None)  # Telegram no longer knows the file: upload it again
         message = await self._call(chat_id, replied, sound, form, sound.data)
         file = message.voice or message.audio or message.document
-        if file is not None:
-            self._files.put(name, file.file_id)
+        if file is not None and is_kept:
+            self._ledger.note_file(name, file.file_id)
+        return message
 
     async def _call(self, chat_id: int, replied: int | None, sound: Sound, form: Form, file: str | bytes) -> Message:
         seconds = max(1, round(sound.facts.seconds))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
@@ -55,3 +56,13 @@ class Speaker(Registry, Protocol):
 
     def clip(self, key: str, format: str, wait_s: float = 0.0) -> Sound | None:
         """Return the sound, None when it is not ready in time; raises AudioError when it cannot be spoken."""
+
+
+class Receives(Protocol):
+    """How updates come in: by polling or by webhook."""
+
+    async def register(self) -> None:
+        """Tell Telegram how we receive."""
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Receive until `stop` is set, then finish what has begun."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Generic, TypeVar
 
 K = TypeVar("K")
@@ -40,3 +41,8 @@ class Recent(Generic[K, V]):
     def drop(self, key: K) -> None:
         """Forget one entry, if it is there."""
         self._entries.pop(key, None)
+
+    def drop_where(self, is_meant: Callable[[V], bool]) -> None:
+        """Forget the entries whose value is meant."""
+        for key in [key for key, value in self._entries.items() if is_meant(value)]:
+            del self._entries[key]

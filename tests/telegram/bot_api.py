@@ -47,9 +47,12 @@ class Telegram:
     def __post_init__(self) -> None:
         self.changed = threading.Condition()
         self.updates: list[Json] = []
+        self.last_update: Json = {}
         self.is_closed = False
         self._faults: dict[str, list[Fault]] = {}
         self._held: set[str] = set()
+        self.written: dict[int, list[int]] = {}
+        """Messages of each person, by chat."""
         self.waiting: list[str] = []
         """Methods of the calls that are held now."""
         self._dropped: set[str] = set()
@@ -70,6 +73,7 @@ class Telegram:
         """Send any message: `photo=[…]`, `voice={…}` …"""
         with self.changed:
             whole = {**self._message(chat, kind), "from": _person(chat, language), **message}
+            self.written.setdefault(chat, []).append(whole["message_id"])
             return self.deliver({"message": whole})
 
     def taps(self, chat: int, message: int, data: str, *, language: str | None = "fr") -> int:
@@ -92,7 +96,8 @@ class Telegram:
         with self.changed:
             number = int(update.get("update_id", self._next_update))
             self._next_update = max(self._next_update, number + 1)
-            self.updates.append({**update, "update_id": number})
+            self.last_update = {**update, "update_id": number}
+            self.updates.append(self.last_update)
             self.changed.notify_all()
             return number
 
@@ -100,10 +105,11 @@ class Telegram:
 
     def fail(
         self, method: str, status: int, description: str = "", *, times: int = 1, chat: int | None = None,
-        retry_after: int | None = None,
+        retry_after: int | None = None, migrate_to_chat_id: int | None = None,
     ) -> None:  # fmt: skip
         """Let the next calls of a method fail."""
-        parameters = {"retry_after": retry_after} if retry_after is not None else {}
+        told = {"retry_after": retry_after, "migrate_to_chat_id": migrate_to_chat_id}
+        parameters = {name: value for name, value in told.items() if value is not None}
         refusal = Refusal(status, description or f"Fault {status}", parameters)
         with self.changed:
             self._faults.setdefault(method, []).append(Fault(refusal, times, chat))
@@ -189,7 +195,7 @@ class Telegram:
             raise Refusal(502, "Bad Gateway")
 
     def _record(self, call: Call, status: int, result: Any) -> None:
-        whole = Call(call.method, call.params, call.files, status, result, len(self.calls))
+        whole = Call(call.method, call.params, call.files, status, result, len(self.calls), time.monotonic())
         self.calls.append(whole)
         self.changed.notify_all()
 
@@ -264,7 +270,12 @@ class Telegram:
     def _ok(self, _params: Json, _files: Any) -> Any:
         return True
 
-    _answerCallbackQuery = _deleteMessage = _deleteMessages = _sendChatAction = _ok
+    def _deleteMessages(self, params: Json, _files: Any) -> Any:
+        if not 1 <= len(params["message_ids"]) <= 100:
+            raise Refusal(400, "Bad Request: message identifiers are not specified")
+        return True
+
+    _setWebhook = _answerCallbackQuery = _deleteMessage = _sendChatAction = _ok
 
     def _setMyCommands(self, params: Json, _files: Any) -> Any:
         self.profile[f"commands {params.get('language_code', '')}"] = params["commands"]

@@ -25,6 +25,8 @@ class Call:
     result: Any = None
     number: int = 0
     """Order of arrival at the server."""
+    at: float = 0.0
+    """When it was carried out, on the monotonic clock."""
 
     @property
     def chat(self) -> int:
@@ -34,7 +36,13 @@ class Call:
     def buttons(self) -> list[tuple[str, str]]:
         """Label and data of each button."""
         rows = (self.params.get("reply_markup") or {}).get("inline_keyboard", [])
-        return [(button["text"], button["callback_data"]) for row in rows for button in row]
+        return [(button["text"], button["callback_data"]) for row in rows for button in row if "url" not in button]
+
+    @property
+    def links(self) -> list[str]:
+        """Addresses behind buttons."""
+        rows = (self.params.get("reply_markup") or {}).get("inline_keyboard", [])
+        return [button["url"] for row in rows for button in row if "url" in button]
 
     @property
     def is_upload(self) -> bool:
@@ -133,5 +141,8 @@ def check_buttons(params: Json) -> None:
     """Refuse buttons whose data Telegram cannot keep."""
     for row in (params.get("reply_markup") or {}).get("inline_keyboard", []):
         for button in row:
-            if not 1 <= len(button.get("callback_data", "").encode()) <= 64:
+            if "url" in button:
+                if not button["url"].startswith(("https://", "http://", "tg://")) or len(button["url"]) > 2048:
+                    raise Refusal(400, "Bad Request: inline keyboard button URL is invalid")
+            elif not 1 <= len(button.get("callback_data", "").encode()) <= 64:
                 raise Refusal(400, "Bad Request: BUTTON_DATA_INVALID")

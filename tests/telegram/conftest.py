@@ -12,9 +12,12 @@ from typing import Any
 import pytest
 
 from bot.content.types import Content
+from bot.telegram.build import make_bot, make_channel
 from bot.telegram.conversation import ConversationNames
-from bot.telegram.main import make_bot, make_channel, serve
+from bot.telegram.ledger import Ledger
+from bot.telegram.options import Hook
 from bot.telegram.patience import Patience
+from bot.telegram.serve import serve
 from bot.voicing import Voicing
 from tests.telegram.bot_api import Telegram
 from tests.telegram.bot_api_server import BotApiServer
@@ -35,6 +38,18 @@ class Loket:
     door: FakeDoor
     voice: FakeVoice
     content: Content
+    ledger: Ledger
+    patience: Patience = QUICK
+    answer_s: float = 20.0
+    hook: Hook | None = None
+    staff_chat: int | None = None
+
+    @staticmethod
+    def copy_of(ledger: Ledger) -> Ledger:
+        """Return the book as it stands on the disk now."""
+        copy = Ledger(":memory:")
+        ledger._db.backup(copy._db)
+        return copy
 
     def name(self, chat: int) -> str:
         """Return the conversation of a chat."""
@@ -43,6 +58,10 @@ class Loket:
     async def until(self, what: Callable[[], Any]) -> Any:
         """Wait until something is true; returns it."""
         return await asyncio.to_thread(self.telegram.wait, what)
+
+    async def until_within(self, what: Callable[[], Any], wait_s: float) -> Any:
+        """Wait longer than usual."""
+        return await asyncio.to_thread(self.telegram.wait, what, wait_s)
 
     async def finished(self, number: int) -> None:
         """Wait until the bot confirms an update: all that belongs to it has happened."""
@@ -58,10 +77,13 @@ class Loket:
     async def running(self) -> AsyncIterator[asyncio.Event]:
         """Run the channel; yields what stops it."""
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(40))
-        bot = make_bot(self.telegram.token, self.server.url)
-        channel = make_channel(bot, self.door, lambda: self.content, self.voice, SECRET, QUICK)
+        bot = make_bot(self.telegram.token, self.server.url, answer_s=self.answer_s)
+        channel = make_channel(
+            bot, self.door, lambda: self.content, self.voice, SECRET, self.patience, self.ledger, self.staff_chat
+        )
         stop = asyncio.Event()
-        task = asyncio.create_task(serve(bot, channel, lambda: self.content, stop, QUICK))
+        serving = serve(bot, channel, lambda: self.content, stop, self.patience, self.ledger, self.hook)
+        task = asyncio.create_task(serving)
         try:
             yield stop
         finally:
@@ -79,7 +101,7 @@ def api() -> Iterator[BotApiServer]:
 def idle(api: BotApiServer, content: Content) -> Loket:
     """A loket whose bot does not run yet."""
     voice = FakeVoice()
-    return Loket(api.telegram, api, FakeDoor(content, Voicing(voice)), voice, content)
+    return Loket(api.telegram, api, FakeDoor(content, Voicing(voice)), voice, content, Ledger(":memory:"))
 
 
 @pytest.fixture

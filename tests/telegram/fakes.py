@@ -44,7 +44,11 @@ class FakeVoice:
     """Speaks everything; the same text gives the same clip."""
 
     texts: dict[str, str] = field(default_factory=dict)
+    kept: set[str] = field(default_factory=set)
+    """Texts that may be written to the disk."""
     mute: bool = False
+    speechless: set[str] = field(default_factory=set)
+    """Texts that cannot be spoken."""
     asked: list[tuple[str, str]] = field(default_factory=list)
     may_speak: threading.Event = field(default_factory=threading.Event)
 
@@ -54,6 +58,8 @@ class FakeVoice:
     def register(self, language: str, text: str, speed: str = "normal", ephemeral: bool = False) -> str:
         key = f"{language}-{speed}-{abs(hash(text))}"
         self.texts[key] = text
+        if not ephemeral:
+            self.kept.add(text)
         return key
 
     def describe(self, key: str) -> Info | None:
@@ -61,9 +67,10 @@ class FakeVoice:
 
     def clip(self, key: str, format: str, wait_s: float = 0.0) -> Clip | None:
         self.asked.append((key, format))
-        if self.mute:
+        if self.mute or self.texts.get(key) in self.speechless:
             raise NoVoice("mute")
-        self.may_speak.wait(wait_s)
+        if not self.may_speak.wait(wait_s):
+            return None
         return Clip(Facts(f"{key}.{format}"), sound(format))
 
 

@@ -6,8 +6,8 @@ import msgspec
 
 from bot.compose.phrases import phrase, spoken_languages
 from bot.content.types import Content
+from bot.telegram.build import make_bot
 from bot.telegram.kinds import COMMANDS
-from bot.telegram.main import make_bot
 from bot.telegram.profile import keep_profile, profiles
 from tests.telegram.bot_api_server import BotApiServer
 from tests.telegram.conftest import QUICK

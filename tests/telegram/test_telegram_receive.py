@@ -11,8 +11,9 @@ import pytest
 from telegram import Update
 from telegram.error import InvalidToken
 
-from bot.telegram.main import make_bot
-from bot.telegram.receive import MOST_IN_HAND, MOST_OF_CHAT, Receiver
+from bot.telegram.build import make_bot
+from bot.telegram.desk import MOST_IN_HAND, MOST_OF_CHAT, Desk
+from bot.telegram.receive import Receiver
 from tests.telegram.bot_api_server import BotApiServer
 from tests.telegram.conftest import QUICK
 
@@ -69,14 +70,14 @@ def _text(update: Update) -> str:
 
 
 @asynccontextmanager
-async def receiving(api: BotApiServer, script: Script, *, grace_s: float = 10.0) -> AsyncIterator[Receiver]:
+async def receiving(api: BotApiServer, script: Script, *, grace_s: float = 10.0) -> AsyncIterator[Desk]:
     bot = make_bot(api.telegram.token, api.url)
     stop = asyncio.Event()
     async with bot:
-        receiver = Receiver(bot, script, QUICK)
-        task = asyncio.create_task(receiver.run(stop, grace_s=grace_s))
+        desk = Desk(script)
+        task = asyncio.create_task(Receiver(bot, desk, QUICK).run(stop, grace_s=grace_s))
         try:
-            yield receiver
+            yield desk
         finally:
             stop.set()
             await task
@@ -149,9 +150,9 @@ async def test_no_more_than_its_share_is_in_hand(api: BotApiServer) -> None:
     for text in texts:
         api.telegram.says(100 + int(text.split("-")[0]), text)
     last = api.telegram.updates[-1]["update_id"]
-    async with receiving(api, script) as receiver:
+    async with receiving(api, script) as desk:
         await script.until_begun("0-0", "9-0")
-        assert len(receiver._in_hand) == MOST_IN_HAND
+        assert len(desk.in_hand) == MOST_IN_HAND
         script.release()
         await confirmed(api, last)
     assert sorted(script.ended) == sorted(texts)
@@ -166,10 +167,10 @@ async def test_one_chat_does_not_hold_up_the_others(api: BotApiServer) -> None:
     script.hold(many[0])
     for text in many:
         api.telegram.says(ANA, text)
-    async with receiving(api, script) as receiver:
+    async with receiving(api, script) as desk:
         number = api.telegram.says(BEN, "one")
         await script.until_ended("one")
-        assert receiver._of_chat[ANA] <= MOST_OF_CHAT
+        assert desk.of_chat(ANA) <= MOST_OF_CHAT
         script.release()
         await confirmed(api, number)
     assert [text for text in script.ended if text != "one"] == many
@@ -229,9 +230,38 @@ async def test_what_was_not_finished_comes_again_after_a_restart(api: BotApiServ
     assert later.ended == ["stuck"]
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"message": "no message"},
+        {"message": {"message_id": "x", "date": "never", "chat": {"id": "none"}}},
+        {"callback_query": {"id": 5, "from": [], "message": {}}},
+        {"message": {"message_id": 1, "date": 1, "chat": {"id": 9, "type": "private"}, "photo": "not a list"}},
+    ],
+)
+async def test_an_update_that_cannot_be_read_is_passed_over(
+    api: BotApiServer, broken: dict, caplog: pytest.LogCaptureFixture
+) -> None:
+    script = Script()
+    async with receiving(api, script):
+        number = api.telegram.deliver({**broken, "secret": "mots"})
+        await confirmed(api, api.telegram.says(ANA, "next"))
+        assert api.telegram.is_confirmed(number)
+    assert script.ended[-1] == "next"
+    assert "mots" not in caplog.text
+
+
+async def test_a_kind_of_update_the_library_does_not_know_is_passed_over(api: BotApiServer) -> None:
+    script = Script()
+    async with receiving(api, script):
+        api.telegram.deliver({"hologram": {"from": 1}})
+        await confirmed(api, api.telegram.says(ANA, "next"))
+    assert script.ended[-1] == "next"
+
+
 async def test_a_token_that_is_taken_back_ends_the_loop(api: BotApiServer) -> None:
     bot = make_bot(api.telegram.token, api.url)
     async with bot:
         api.telegram.fail("getUpdates", 401, "Unauthorized")
         with pytest.raises(InvalidToken):
-            await Receiver(bot, Script(), QUICK).run(asyncio.Event())
+            await Receiver(bot, Desk(Script()), QUICK).run(asyncio.Event())

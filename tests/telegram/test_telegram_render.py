@@ -7,7 +7,8 @@ import pytest
 
 from bot.compose.services import show_service
 from bot.content.types import Content
-from bot.telegram.render import keyboard, render
+from bot.telegram.keyboard import keyboard
+from bot.telegram.render import render
 from bot.telegram.split import LIMIT, length, split
 from bot.turn import Choice, Link, Reply
 from tests.telegram.bot_api_wire import seen
@@ -111,8 +112,8 @@ def test_numbers_keep_their_order_in_arabic(content: Content) -> None:
     assert "\u2066" in bubble.texts[0].html
 
 
-def test_a_reply_without_a_voice_has_no_key(content: Content) -> None:
-    assert render([said("Oui.")], content.icons)[0].audio_key is None
+def test_a_reply_without_a_voice_has_no_track(content: Content) -> None:
+    assert render([said("Oui.")], content.icons)[0].track is None
 
 
 def test_an_unknown_icon_leaves_the_word(content: Content) -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from msgspec import structs
+
 from bot.compose.phrases import phrase
 from bot.compose.replies import reply
+from bot.compose.services import show_service
+from bot.telegram.card import share_address
+from bot.telegram.patience import Patience
 from bot.turn import Incoming, Reply
 from tests.telegram.conftest import Loket
 
@@ -133,3 +138,65 @@ async def test_many_people_at_once_each_get_their_own_answers_in_order(loket: Lo
     for chat in chats:
         assert loket.texts(chat) == [f"Réponse à : un {chat}", f"Réponse à : deux {chat}"]
         assert len(loket.telegram.made("sendVoice", chat=chat)) == 2
+
+
+async def test_a_call_that_telegram_does_not_answer_in_time_is_made_again(idle: Loket) -> None:
+    idle.answer_s = 0.3
+    idle.telegram.hold("sendMessage")
+    async with idle.running():
+        number = idle.telegram.says(ANA, "bonjour")
+        await idle.until(lambda: len(idle.telegram.waiting) >= 2)
+        idle.telegram.drop_held("sendMessage")
+        await idle.finished(number)
+    assert idle.texts(ANA) == ["Réponse à : bonjour"]
+
+
+async def test_a_text_outlives_an_outage_of_two_hours(idle: Loket) -> None:
+    rested: list[float] = []
+
+    async def rest(seconds: float) -> None:
+        rested.append(seconds)
+        if sum(rested) > 2 * 3600:
+            idle.telegram._faults.clear()
+
+    idle.patience = Patience(rest=rest)
+    async with idle.running():
+        await idle.finished(idle.telegram.says(BEN, "connecté"))
+        idle.telegram.fail("sendMessage", 502, "Bad Gateway", times=100_000)
+        await idle.finished(idle.telegram.says(ANA, "bonjour"))
+    assert idle.texts(ANA) == ["Réponse à : bonjour"]
+    assert sum(rested) > 2 * 3600
+    assert max(rested) <= 60
+
+
+async def test_a_group_that_moved_is_followed(loket: Loket) -> None:
+    loket.telegram.fail(
+        "sendMessage",
+        400,
+        "Bad Request: group chat was upgraded to a supergroup chat",
+        chat=-5,
+        migrate_to_chat_id=-1005,
+    )
+    await loket.finished(loket.telegram.says(-5, "/start@loket_test_bot", kind="group"))
+    assert loket.texts(-1005) == [phrase(loket.content, "fr", "telegram_private_only")]
+
+
+async def test_a_card_can_be_called_found_on_a_map_and_sent_on(loket: Loket) -> None:
+    service = next(s for s in loket.content.services.values() if s.addresses and s.phone and s.state == "active")
+    phrases = {code: {**known, "telegram_share_label": "…"} for code, known in loket.content.phrases.items()}
+    loket.content = structs.replace(loket.content, phrases=phrases)
+    loket.door.answer = lambda incoming, language: show_service(loket.content, language, service.id)
+    await loket.finished(loket.telegram.says(ANA, "où ?"))
+    card = loket.said(ANA)[0]
+    assert "https://www.openstreetmap.org/search?query=" in card.params["text"]
+    (share,) = card.links
+    assert share.startswith("https://t.me/share/url?url=")
+    assert len(share) < 2048
+
+
+async def test_every_card_makes_a_share_link_telegram_takes(loket: Loket) -> None:
+    for language in ("fr", "ar"):
+        for service in loket.content.services.values():
+            for said in show_service(loket.content, language, service.id):
+                if said.service is not None:
+                    assert len(share_address(said.service)) < 2048

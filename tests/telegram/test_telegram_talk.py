@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
+from audio.encode import decode
 from bot.compose.phrases import phrase, spoken_languages
 from bot.compose.replies import button, reply
 from bot.turn import Incoming, Reply
@@ -12,25 +14,45 @@ from tests.telegram.conftest import Loket
 ANA, BEN = 700001, 700002
 
 
-async def test_text_comes_before_its_voice_and_the_voice_answers_the_text(loket: Loket) -> None:
+async def test_start_is_one_message_and_one_voice_that_answers_it(loket: Loket) -> None:
     await loket.finished(loket.telegram.says(ANA, "/start"))
-    said = loket.said(ANA)
-    kinds = [call.method for call in said]
-    assert kinds == ["sendMessage", "sendMessage", "sendVoice", "sendVoice"]
-    answered = [call.params["reply_parameters"]["message_id"] for call in said[2:]]
-    assert answered == [call.result["message_id"] for call in said[:2]]
-    assert said[2].params["duration"] == "1"
-    assert said[2].files["voice"][:4] == b"OggS"
+    text, voice = loket.said(ANA)
+    assert (text.method, voice.method) == ("sendMessage", "sendVoice")
+    assert voice.params["reply_parameters"]["message_id"] == text.result["message_id"]
+    assert voice.files["voice"][:4] == b"OggS"
+    pcm, rate = decode(voice.files["voice"])
+    assert abs(len(pcm) / rate - int(voice.params["duration"])) < 1
+
+
+async def test_the_first_words_are_heard_in_a_language_without_a_voice_too(loket: Loket) -> None:
+    await loket.finished(loket.telegram.says(ANA, "/start", language="ps"))
+    assert len(loket.telegram.made("sendVoice", chat=ANA)) == 1
+
+
+async def test_first_words_of_their_own_are_said_instead(idle: Loket) -> None:
+    phrases = {code: {**known, "telegram_start": "Mots."} for code, known in idle.content.phrases.items()}
+    idle.content = structs.replace(idle.content, phrases=phrases)
+    async with idle.running():
+        await idle.finished(idle.telegram.says(ANA, "/start"))
+    assert idle.texts(ANA) == ["Mots."]
+    assert "Mots." in idle.voice.texts.values()
+
+
+async def test_start_in_a_known_language_greets_with_the_subjects(loket: Loket) -> None:
+    loket.door.languages[loket.name(ANA)] = "nl"
+    await loket.finished(loket.telegram.says(ANA, "/start"))
+    assert loket.texts(ANA) == [phrase(loket.content, "nl", "greeting")]
+    assert [data for _, data in loket.said(ANA)[0].buttons][0].startswith("topic:")
 
 
 async def test_text_does_not_wait_for_a_slow_voice(loket: Loket) -> None:
     loket.voice.may_speak.clear()
     number = loket.telegram.says(ANA, "/start")
-    await loket.until(lambda: len(loket.texts(ANA)) == 2)
+    await loket.until(lambda: loket.texts(ANA))
     assert not loket.telegram.made("sendVoice")
     loket.voice.may_speak.set()
     await loket.finished(number)
-    assert len(loket.telegram.made("sendVoice")) == 2
+    assert len(loket.telegram.made("sendVoice")) == 1
 
 
 async def test_start_passes_only_the_keyed_hash_and_the_hint(loket: Loket) -> None:
@@ -115,6 +137,37 @@ async def test_forget_deletes_and_says_so(loket: Loket) -> None:
     assert loket.texts(ANA)[-1] == phrase(loket.content, "fr", "forgotten")
 
 
+async def test_forget_deletes_the_messages_of_both(loket: Loket) -> None:
+    await loket.finished(loket.telegram.says(ANA, "/start"))
+    await loket.finished(loket.telegram.says(ANA, "bonjour"))
+    await loket.finished(loket.telegram.says(BEN, "bonjour"))
+    before = [call.result["message_id"] for call in loket.said(ANA)]
+    await loket.finished(loket.telegram.says(ANA, "/forget"))
+    deleted = [one for call in loket.telegram.made("deleteMessages", chat=ANA) for one in call.params["message_ids"]]
+    assert set(before) <= set(deleted)
+    assert set(loket.telegram.written[ANA]) <= set(deleted)
+    assert not loket.telegram.made("deleteMessages", chat=BEN)
+    assert loket.said(ANA)[-1].result["message_id"] not in deleted
+    assert loket.ledger.messages(loket.name(ANA)) == ()
+
+
+async def test_more_messages_than_one_call_may_delete_are_all_deleted(loket: Loket) -> None:
+    for message in range(250):
+        loket.ledger.note_sent(1, f"old{message}", loket.name(ANA), 5000 + message)
+    await loket.finished(loket.telegram.says(ANA, "/forget"))
+    calls = loket.telegram.made("deleteMessages", chat=ANA)
+    assert [len(call.params["message_ids"]) for call in calls][:2] == [100, 100]
+    assert sum(len(call.params["message_ids"]) for call in calls) >= 250
+
+
+async def test_messages_that_cannot_be_deleted_do_not_keep_the_loket_from_forgetting(loket: Loket) -> None:
+    await loket.finished(loket.telegram.says(ANA, "bonjour"))
+    loket.telegram.fail("deleteMessages", 400, "Bad Request: message can't be deleted", times=9)
+    await loket.finished(loket.telegram.says(ANA, "/forget"))
+    assert loket.door.forgotten == [loket.name(ANA)]
+    assert loket.texts(ANA)[-1] == phrase(loket.content, "fr", "forgotten")
+
+
 async def test_the_forget_button_forgets_too(loket: Loket) -> None:
     await loket.finished(loket.telegram.says(ANA, "bonjour"))
     message = loket.said(ANA)[0].result["message_id"]
@@ -135,7 +188,6 @@ STICKER = {"file_id": "s", "file_unique_id": "s", "type": "regular", "width": 1,
         ({"document": {"file_id": "d", "file_unique_id": "d"}}, "telegram_no_file"),
         ({"sticker": STICKER}, "telegram_no_file"),
         ({"contact": {"phone_number": "1", "first_name": "A"}}, "telegram_no_file"),
-        ({"location": {"latitude": 50.8, "longitude": 4.3}}, "telegram_no_file"),
         ({"voice": VOICE}, "telegram_no_listen"),
         ({"video_note": {**VOICE, "length": 1}}, "telegram_no_listen"),
     ],

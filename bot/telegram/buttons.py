@@ -1,0 +1,56 @@
+"""Buttons after they were touched: the waiting circle ends at once, and what was answered cannot be touched again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from telegram.ext import ExtBot
+
+from bot.telegram.notes import quietly
+from bot.telegram.patience import Patience
+from bot.telegram.recent import Recent
+from bot.telegram.send import Chat
+from bot.turn import Turn
+
+REMEMBERED = 5000
+"""Touched buttons that are known again."""
+ATTEMPTS = 3
+UNANSWERED = frozenset({"failure", "busy"})
+"""States of a reply after which the same button may be touched again."""
+
+
+class Buttons:
+    """What happened to the buttons under the bot's messages."""
+
+    def __init__(self, bot: ExtBot[int], patience: Patience) -> None:
+        self._bot = bot
+        self._patience = patience
+        self._used: Recent[tuple[str, int, str], bool] = Recent(REMEMBERED)
+
+    async def acknowledge(self, query: str) -> None:
+        """End the waiting circle on a touched button."""
+        await quietly(self._bot.answer_callback_query(query))
+
+    def is_used(self, chat: Chat, message: int, choice: str) -> bool:
+        """Say whether this button was answered."""
+        return (chat.conversation, message, choice) in self._used
+
+    @asynccontextmanager
+    async def put_out(self, chat: Chat, message: int, choice: str, turn: Turn) -> AsyncIterator[None]:
+        """Take the buttons away from a message that was answered, beside the sending of the answer."""
+        if any(one.state in UNANSWERED for one in turn.replies):
+            yield
+            return
+        self._used.put((chat.conversation, message, choice), True)
+
+        async def put_out() -> None:
+            edit = self._bot.edit_message_reply_markup
+            await quietly(self._patience.insist(lambda: edit(chat.id, message, reply_markup=None), ATTEMPTS))
+
+        beside = asyncio.create_task(put_out())
+        try:
+            yield
+        finally:
+            await beside

@@ -47,7 +47,7 @@ def create_app(shared: Services, *, limits: bool = True) -> Flask:
         shared: gateway, voice and content.
         limits: False switches the rate limits off, for load tests.
     """
-    from web import api_errors, chat, health, pages, sound
+    from web import answers, api_errors, chat, health, pages, sound
 
     app = Flask(__name__, static_folder="static", static_url_path="/static")
     app.config.update(
@@ -62,8 +62,13 @@ def create_app(shared: Services, *, limits: bool = True) -> Flask:
     limiter = Limiter(key_func=get_remote_address, app=app)
     # a whole reception centre shares one address: generous by address, strict by conversation
     limiter.limit("1200 per minute")(chat.routes)
-    limiter.limit("40 per minute", key_func=lambda: request.headers.get("Loket-Conversation", ""))(chat.routes)
-    for routes in (chat.routes, sound.routes, pages.routes, health.routes):
+    limiter.limit("1200 per minute")(answers.routes)
+    limiter.limit(
+        "40 per minute",
+        key_func=lambda: request.headers.get("Loket-Conversation", ""),
+        exempt_when=lambda: not request.headers.get("Loket-Conversation"),
+    )(chat.routes)
+    for routes in (chat.routes, answers.routes, sound.routes, pages.routes, health.routes):
         app.register_blueprint(routes)
     api_errors.register(app)
     # many of our visitors have little data: text goes out compressed, sound already is
@@ -74,7 +79,8 @@ def create_app(shared: Services, *, limits: bool = True) -> Flask:
 
 CSP = (
     "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; style-src 'self'; script-src 'self'; "
-    "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; "
+    "require-trusted-types-for 'script'; trusted-types loket"
 )
 """Policy of the loket's own pages; a host site needs `script-src`, `connect-src` and `media-src` for our address."""
 

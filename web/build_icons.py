@@ -43,6 +43,13 @@ INTERFACE = {
     "ui_failed": "refresh",
     "ui_info": "info-circle",
     "ui_open": "external-link",
+    "ui_hide": "eye-off",
+    "ui_share": "qrcode",
+    "ui_copy": "copy",
+    "ui_print": "printer",
+    "ui_both": "columns-2",
+    "ui_data": "world-minus",
+    "ui_back": "arrow-left",
 }
 """What the widget draws besides the pictures of `data/icons.yml`."""
 

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 
 from bot.compose import menus
 from bot.compose.phrases import direction, phrase, spoken_languages, text_language
+from bot.compose.replies import reply
 from bot.errors import BadInput, UnknownConversation
 from bot.gateway import DEFAULT_LANGUAGE
 from bot.turn import Incoming
@@ -60,7 +61,7 @@ def open_conversation() -> Response:
     hints = [given] if isinstance(given, str) else given or [tag for tag, _ in request.accept_languages]
     content = services().content.current().content
     spoken = spoken_languages(content)
-    hint = next((tag for tag in hints[:10] if tag.replace("_", "-").split("-")[0].lower() in spoken), None)
+    hint = next((tag for tag in hints[:10] if _base(tag) in spoken), None)
     opened = services().gateway.open(hint=hint)
     return _json({
         "conversation": opened.conversation,
@@ -68,6 +69,30 @@ def open_conversation() -> Response:
         "languages": _languages(hint),
         "replies": opened.replies,
     }, 201)  # fmt: skip
+
+
+@routes.get("/start")
+def start() -> Response:
+    """Return what is said before the first question, without a conversation: that begins with the first message.
+
+    `language` is one the person chose; without it the languages are offered, those of `hint` (the browser's, likeliest
+    first, separated by commas) before the others. With `gone` it first says that the answer asked for is
+    no longer here.
+    """
+    content = services().content.current().content
+    spoken = spoken_languages(content)
+    hints = [tag.strip() for tag in request.args.get("hint", "").split(",")[:10]]
+    hint = next((tag for tag in hints if _base(tag) in spoken), None)
+    wanted = _base(request.args.get("language", ""))
+    chosen = wanted if wanted in spoken else None
+    language = chosen or (_base(hint) if hint else DEFAULT_LANGUAGE)
+    said = menus.greet(content, language)
+    if request.args.get("gone"):
+        said = (reply(content, language, phrase(content, language, "widget_gone"), "unknown"), *said)
+    replies = Voicing(services().voice).voice(content, said)
+    answer = _json({"language": chosen, "languages": _languages(hint), "replies": replies})
+    answer.headers["Cache-Control"] = "public, max-age=60"
+    return answer
 
 
 @routes.post("/messages")
@@ -108,19 +133,25 @@ def phrases(language: str) -> Response:
     """Return the widget's labels in a language, or in the nearest one the loket speaks; `language` names it."""
     content = services().content.current().content
     spoken = spoken_languages(content)
-    base = language.replace("_", "-").split("-")[0].lower()
+    base = _base(language)
     nearest = base if base in spoken else DEFAULT_LANGUAGE
     table = content.phrases[text_language(content, nearest)]
     labels = {k: v for k, v in table.items() if k.startswith(WIDGET_PREFIXES) or k.endswith(LABEL_SUFFIX)}
-    answer = _json({"language": nearest, "dir": direction(content, nearest), "phrases": labels})
+    name = content.languages[nearest].name
+    answer = _json({"language": nearest, "name": name, "dir": direction(content, nearest), "phrases": labels})
     answer.headers["Cache-Control"] = "public, max-age=300"
     return answer
+
+
+def _base(tag: str) -> str:
+    """Return the language of a tag: `nl` for `nl-BE`."""
+    return tag.replace("_", "-").split("-")[0].lower()
 
 
 def _languages(hint: str | None) -> list[dict[str, Any]]:
     content = services().content.current().content
     voicing = Voicing(services().voice)
-    first = hint.replace("_", "-").split("-")[0].lower() if hint else None
+    first = _base(hint) if hint else None
     return [
         {
             "code": choice.language,

@@ -25,9 +25,7 @@ _waiting = threading.BoundedSemaphore(MOST_WAITING)
 @routes.get("/<key>")
 def utterance(key: str) -> BaseResponse:
     """Redirect to the clip, or 202 with Retry-After while it renders."""
-    form = request.args.get("format", "mp3")
-    if form not in FORMATS:
-        raise BadInput("a format that does not exist", phrase="bad_request")
+    form = _format()
     voice = services().voice
     may_wait = _waiting.acquire(blocking=False)
     try:
@@ -48,6 +46,13 @@ def utterance(key: str) -> BaseResponse:
     return response.make_conditional(request)
 
 
+def _format() -> str:
+    form = request.args.get("format", "mp3")
+    if form not in FORMATS:
+        raise BadInput("a format that does not exist", phrase="bad_request")
+    return form
+
+
 @routes.get("/clips/<name>")
 def clip(name: str) -> BaseResponse:
     """Serve a clip; it may be kept for ever, and asked for in ranges."""
@@ -66,9 +71,9 @@ def clip(name: str) -> BaseResponse:
 
 @routes.get("/<key>/words")
 def words(key: str) -> Response:
-    """Return when each word is heard: seconds, and places in the text shown."""
+    """Return when each word is heard in the clip of `format`: seconds, and places in the text shown."""
     try:
-        timings = services().voice.words(key)
+        timings = services().voice.words(key, _format())
     except UnknownUtterance:
         return answer(404, "bad_request")
     body = msgspec.json.encode({"words": timings})

@@ -101,7 +101,7 @@ class Widget:
         self.page.goto(url)
         self.launcher.click()
         self.panel.wait_for()
-        self.host.locator(".choice").first.wait_for()
+        self.host.locator(".panel[lang] .choice").first.wait_for()
         return self
 
     def ask(self, text: str) -> Locator:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from stub_texts import LANGUAGES, SAID, TOPICS
 
 ROOT = Path(__file__).resolve().parents[2]
 DIRECTION = {code: direction for code, _, direction in LANGUAGES}
+OWN_NAME = {code: name for code, name, _ in LANGUAGES}
 NASTY = '<img src=x onerror="window.hacked=1"><script>window.hacked=1</script> ${alert(1)} \'x\' "y" &amp;'
 SECONDS = 2.0
 SPOKEN: dict[str, str] = {}
@@ -64,10 +66,29 @@ def reply(text: str, language: str, **more: Any) -> dict[str, Any]:
     }
 
 
+def said(what: str, language: str) -> str:
+    """Return one of the stub's sentences, in English where it does not know the language."""
+    return SAID[what].get(language) or SAID[what]["en"]
+
+
+def greeting(language: str) -> str:
+    """Return how the loket greets."""
+    return said("greeting", language)
+
+
 def topics(language: str) -> dict[str, Any]:
     """Return the greeting with the subjects."""
-    buttons = [choice(f"topic:{name}", labels[language], language, picture) for name, picture, labels in TOPICS]
-    return reply(SAID["greeting"][language], language, choices=buttons, state="topics")
+    buttons = [
+        choice(f"topic:{name}", labels.get(language) or labels["en"], language, picture)
+        for name, picture, labels in TOPICS
+    ]
+    return reply(greeting(language), language, choices=buttons, state="topics")
+
+
+def kept(language: str) -> dict[str, Any]:
+    """Return an answer that stands at an address of its own."""
+    turn = answer({"text": "anything"}, language)
+    return {"title": SAID["choices"].get(language, SAID["choices"]["en"])[0], "replies": turn["replies"]}
 
 
 def service(language: str) -> dict[str, Any]:
@@ -77,22 +98,24 @@ def service(language: str) -> dict[str, Any]:
         "id": "demo",
         "name": "Bureau de démonstration / Demoloket",
         "icon": "service",
-        "what": SAID["what"][language],
+        "what": said("what", language),
         "addresses": ["rue de la Démo 1, 1030 Schaerbeek"],
         "phone": "02 555 00 00",
         "phone_link": "+3225550000",
         "website": "https://www.example.brussels/nl/",
         "email": "demo@example.brussels",
-        "hours": SAID["hours"][language],
-        "cost": SAID["free"][language],
+        "hours": said("hours", language),
+        "cost": said("free", language),
         "note": None,
         "source": {"url": "https://example.brussels", "checked": "2026-11-01"},
         "labels": {
-            key: labels[f"{key}_label"] for key in ("address", "hours", "cost", "call", "website", "email", "source")
+            key: labels[f"{key}_label"]
+            for key in ("address", "phone", "hours", "cost", "call", "website", "email", "source")
         },
     }
 
 
+@cache
 def labels_of(language: str) -> dict[str, str]:
     """Return the widget's labels: the product's own where they exist."""
     own = ROOT / "data" / "phrases" / f"{language}.yml"
@@ -103,26 +126,26 @@ def labels_of(language: str) -> dict[str, str]:
 
 def answer(message: dict[str, Any], language: str) -> dict[str, Any]:
     """Return the turn for a message."""
-    said = message.get("text") or message.get("choice") or ""
-    if said.startswith("lang:"):
-        language = said.removeprefix("lang:")
-        language = language if language in SAID["answer"] else "en"
+    words = message.get("text") or message.get("choice") or ""
+    if words.startswith("lang:"):
+        language = words.removeprefix("lang:")
         return {"language": language, "replies": [topics(language)]}
-    if said in {"do:topics", "topics"}:
+    if words in {"do:topics", "topics"}:
         return {"language": language, "replies": [topics(language)]}
-    text = SAID["answer"][language]
-    if said in {"card", "do:person"}:
+    text = said("answer", language)
+    if words in {"card", "do:person"}:
         return {
             "language": language,
-            "replies": [reply(SAID["service"][language], language, service=service(language))],
+            "replies": [reply(said("service", language), language, service=service(language))],
         }
-    if said.startswith("topic:") or said == "choices":
+    if words.startswith("topic:") or words == "choices":
         pictures = ["house", "house_question", "other"]
         buttons = [
-            choice(f"faq:{i}", label, language, pictures[i]) for i, label in enumerate(SAID["choices"][language])
+            choice(f"faq:{i}", label, language, pictures[i])
+            for i, label in enumerate(SAID["choices"].get(language, SAID["choices"]["en"]))
         ]
-        return {"language": language, "replies": [reply(SAID["clarify"][language], language, choices=buttons)]}
-    if said == "html":
+        return {"language": language, "replies": [reply(said("clarify", language), language, choices=buttons)]}
+    if words == "html":
         card = service(language) | {"name": NASTY, "website": "javascript:window.hacked=1", "what": NASTY}
         bad = reply(
             NASTY,
@@ -133,13 +156,13 @@ def answer(message: dict[str, Any], language: str) -> dict[str, Any]:
             source_line=NASTY,
         )
         return {"language": language, "replies": [bad]}
-    if said == "silent":
+    if words == "silent":
         return {"language": language, "replies": [reply(text, language, audio=None)]}
     source = {"url": "https://example.brussels/page", "checked": "2026-11-01"}
-    first = reply(text, language, source=source, source_line=SAID["source"][language], faq="housing_social_register")
+    first = reply(text, language, source=source, source_line=said("source", language), faq="housing_social_register")
     return {
         "language": language,
-        "replies": [first, reply(SAID["service"][language], language, service=service(language))],
+        "replies": [first, reply(said("service", language), language, service=service(language))],
     }
 
 

@@ -10,9 +10,26 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Flask, Response, jsonify, redirect, render_template, request
-from stub_replies import DIRECTION, ROOT, SECONDS, SPOKEN, answer, audio, clip, labels_of, reply, topics
+from flask import Flask, Response, jsonify, redirect, request
+from stub_pages import add_pages
+from stub_replies import (
+    DIRECTION,
+    OWN_NAME,
+    ROOT,
+    SECONDS,
+    SPOKEN,
+    answer,
+    audio,
+    clip,
+    greeting,
+    kept,
+    labels_of,
+    reply,
+    topics,
+)
 from stub_texts import LANGUAGES, SAID
+
+from web.answers import qr_path
 
 
 @dataclass
@@ -30,7 +47,19 @@ class Stub:
     hold: threading.Event | None = None
     """While set and not released, messages wait for it."""
     opening: threading.Event | None = None
-    """The same for a new conversation."""
+    """The same for the greeting."""
+    idle: int = 120
+    """Seconds after which the kiosk begins again."""
+    garbage: list[Any] = field(default_factory=list)
+    """What the next messages are answered with, instead of an answer."""
+    faq: str = "housing_social_register"
+    """Id of the answer."""
+    sizes: dict[str, int] | None = None
+    """Bytes of every voice, where they are known."""
+    refuses: bool = False
+    """True: no other website may read what the loket says."""
+    paths: list[str] = field(default_factory=list)
+    """Every address asked for."""
     known: set[str] = field(default_factory=set)
     messages: list[dict[str, Any]] = field(default_factory=list)
     """Every message received, with its conversation."""
@@ -52,17 +81,23 @@ def make_app(stub: Stub) -> Flask:
     app = Flask(__name__, static_folder=str(ROOT / "web" / "static"), template_folder=str(ROOT / "web" / "templates"))
     clips = {form: clip(form) for form in ("mp3", "ogg")}
 
+    @app.before_request
+    def remember() -> None:
+        stub.paths.append(request.path)
+
     @app.after_request
     def headers(response: Response) -> Response:
-        if origin := request.headers.get("Origin"):
+        if (origin := request.headers.get("Origin")) and not stub.refuses:
+            response.headers["Vary"] = "Origin"
             response.headers["Access-Control-Allow-Origin"] = origin
             response.headers["Access-Control-Allow-Headers"] = "Content-Type, Loket-Conversation"
             response.headers["Access-Control-Allow-Methods"] = "GET, POST, DELETE"
             response.headers["Access-Control-Expose-Headers"] = "Retry-After"
         if response.mimetype == "text/html":
             response.headers["Content-Security-Policy"] = (
-                "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'self'; script-src 'self'; "
-                "connect-src 'self'; base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+                "default-src 'none'; img-src 'self'; media-src 'self' blob:; style-src 'self'; script-src 'self'; "
+                "connect-src 'self'; base-uri 'none'; manifest-src 'self'; worker-src 'self'; "
+                "require-trusted-types-for 'script'; trusted-types loket"
             )
         return response
 
@@ -71,27 +106,41 @@ def make_app(stub: Stub) -> Flask:
         response.status_code = status
         return response
 
-    @app.get("/")
-    def index() -> str:
-        return render_template("index.html")
+    add_pages(app, stub)
 
-    @app.get("/demo")
-    def demo() -> str:
-        return render_template("demo.html")
+    @app.get("/api/answers/<name>/<language>")
+    @app.get("/api/services/<name>/<language>")
+    def answer_json(name: str, language: str) -> Any:
+        link = f"{request.host_url}a/{name}/{language}"
+        simpler = reply(SAID["what"].get(language, SAID["what"]["en"]), language)
+        facts = {"language": language, "name": OWN_NAME[language], "dir": DIRECTION[language], "link": link}
+        response = jsonify(**facts, **kept(language), qr=qr_path(link), simpler=simpler)
+        response.headers["Cache-Control"] = "public, max-age=60"
+        return response
+
+    @app.get("/api/start")
+    def start() -> Any:
+        if stub.opening:
+            stub.opening.wait(20)
+        language = request.args.get("language") or stub.language
+        languages = [
+            {"code": code, "name": own, "dir": way, "greeting": audio(greeting(code), code)}
+            for code, own, way in LANGUAGES
+        ]
+        return jsonify(language=language, languages=languages, replies=[topics(language or "fr")])
+
+    @app.get("/healthz")
+    def healthz() -> Any:
+        return jsonify(ready=True)
 
     @app.post("/api/conversations")
     def open_conversation() -> Any:
-        if stub.opening:
-            stub.opening.wait(20)
         with stub.lock:
             stub.opened += 1
             name = f"conversation-{stub.opened}"
             stub.known.add(name)
-        languages = [
-            {"code": code, "name": own, "dir": way, "greeting": audio(own, code)} for code, own, way in LANGUAGES
-        ]
         replies = [topics(stub.language)] if stub.language else []
-        return jsonify(conversation=name, language=stub.language, languages=languages, replies=replies), 201
+        return jsonify(conversation=name, language=stub.language, languages=[], replies=replies), 201
 
     @app.post("/api/messages")
     def message() -> Any:
@@ -107,7 +156,12 @@ def make_app(stub: Stub) -> Flask:
         if name not in stub.known:
             return error(404, "conversation_gone", "We start again.")
         with stub.lock:
-            turn = stub.turns.setdefault(body["id"], answer(body, stub.language or "en"))
+            if stub.garbage:
+                return jsonify(stub.garbage.pop(0))
+            turn = stub.turns.setdefault(body["id"], answer(body, body.get("language") or stub.language or "en"))
+            for told in turn["replies"]:
+                told["faq"] = told["faq"] and stub.faq
+                told["audio"] = told["audio"] and told["audio"] | {"sizes": stub.sizes}
         if body.get("choice", "").startswith("lang:"):
             stub.language = turn["language"]
         return jsonify(turn)
@@ -128,7 +182,8 @@ def make_app(stub: Stub) -> Flask:
     def phrases(language: str) -> Any:
         language = language.split("-")[0]
         language = language if language in DIRECTION else "fr"
-        return jsonify(language=language, dir=DIRECTION[language], phrases=labels_of(language))
+        name = OWN_NAME[language]
+        return jsonify(language=language, name=name, dir=DIRECTION[language], phrases=labels_of(language))
 
     @app.get("/audio/<key>")
     def utterance(key: str) -> Any:
@@ -145,6 +200,7 @@ def make_app(stub: Stub) -> Flask:
     def sound(name: str) -> Response:
         form = name.rsplit(".", 1)[1]
         response = Response(clips[form], mimetype={"mp3": "audio/mpeg", "ogg": "audio/ogg"}[form])
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response.make_conditional(request, accept_ranges=True, complete_length=len(clips[form]))
 
     @app.get("/audio/<key>/words")

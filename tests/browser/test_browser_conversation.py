@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import Widget
 from playwright.sync_api import Page, expect
+from stub_replies import audio, greeting
 
 if TYPE_CHECKING:
     from stub_server import Stub
@@ -27,7 +28,35 @@ def test_languages_are_offered_by_their_own_name_the_browsers_first(
     cards.first.click()
     expect(widget.replies.first).to_have_attribute("dir", "rtl")
     expect(widget.panel).to_have_attribute("dir", "rtl")
-    assert stub.messages[0]["choice"] == "lang:ar"
+    assert stub.opened == 0, "looking in leaves no trace on the server"
+    widget.ask("سؤال").wait_for()
+    assert stub.messages[0]["language"] == "ar"
+
+
+def test_touching_a_language_speaks_its_greeting_at_once_and_only_once(
+    new_page: Callable[..., Page], stub: Stub, base_url: str
+) -> None:
+    widget = Widget(new_page(locale="ar")).open(f"{base_url}/demo")
+    stub.opening = threading.Event()
+    widget.host.locator(".languages .choice").first.click()
+    widget.wait_until_heard()
+    expect(widget.replies).to_have_count(0)
+    stub.opening.set()
+    expect(widget.listen.first).to_have_attribute("data-state", "playing")
+    assert stub.paths.count("/audio/" + audio(greeting("ar"), "ar")["key"]) == 1
+
+
+def test_a_language_fixed_by_the_website_is_not_asked_for(widget: Widget, stub: Stub, base_url: str) -> None:
+    widget.page.goto(f"{base_url}/embed?lang=nl")
+    expect(widget.replies.first).to_have_attribute("lang", "nl")
+    expect(widget.host.locator(".languages")).to_be_hidden()
+
+
+def test_all_thirteen_languages_can_be_reached_and_none_has_a_flag(widget: Widget, stub: Stub, base_url: str) -> None:
+    widget.open(f"{base_url}/demo")
+    expect(widget.host.locator(".languages .choice")).to_have_count(13)
+    expect(widget.host.locator(".languages .hear")).to_have_count(13)
+    expect(widget.host.locator(".languages .card img, .languages .choice svg")).to_have_count(0)
 
 
 def test_the_language_can_be_changed_in_the_middle(widget: Widget, stub: Stub, base_url: str) -> None:
@@ -37,6 +66,15 @@ def test_the_language_can_be_changed_in_the_middle(widget: Widget, stub: Stub, b
     widget.host.locator(".languages .choice", has_text="Nederlands").click()
     expect(widget.panel).to_have_attribute("lang", "nl")
     expect(widget.host.locator(".header .top .word").first).to_have_text("Nederlands")
+
+
+def test_the_language_screen_leads_back_to_the_conversation(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language = "en"
+    widget.open(f"{base_url}/demo")
+    widget.host.locator(".header .top").first.click()
+    widget.host.get_by_role("button", name="Back to the conversation").click()
+    expect(widget.replies.first).to_be_visible()
+    expect(widget.host.locator(".languages")).to_be_hidden()
 
 
 def test_a_picture_is_a_choice_and_leads_on(widget: Widget, stub: Stub, base_url: str) -> None:
@@ -73,7 +111,7 @@ def test_not_understood_asks_for_simpler_words(widget: Widget, stub: Stub, base_
     stub.language = "en"
     widget.open(f"{base_url}/demo")
     widget.ask("anything").wait_for()
-    widget.host.locator(".aids .chip").last.click()
+    widget.host.locator(".aids .chip").nth(2).click()
     expect(widget.replies).to_have_count(5)
     assert stub.messages[-1]["choice"] == "do:simpler"
 
@@ -95,8 +133,10 @@ def test_a_hasty_question_does_not_wait_for_the_greeting(widget: Widget, stub: S
     widget.launcher.click()
     widget.field.fill("quick")
     widget.field.press("Enter")
-    expect(widget.host.locator(".waiting")).to_be_visible()
-    stub.opening.set()
+    expect(widget.replies).to_have_count(2)
+    with widget.page.expect_response("**/api/start**"):
+        stub.opening.set()
+    widget.page.wait_for_timeout(300)
     expect(widget.replies).to_have_count(2)
     assert stub.opened == 1
 
@@ -143,10 +183,11 @@ def test_a_conversation_that_ended_begins_again_without_losing_the_question(
 ) -> None:
     stub.language = "en"
     widget.open(f"{base_url}/demo")
-    expect(widget.replies).to_have_count(1)
+    widget.ask("first").wait_for()
     stub.known.clear()
+    stub.messages.clear()
     widget.ask("still there?")
-    expect(widget.replies).to_have_count(3)
+    expect(widget.replies).to_have_count(5)
     assert [message["conversation"] for message in stub.messages] == ["conversation-1", "conversation-2"]
 
 

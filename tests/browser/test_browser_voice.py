@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
@@ -107,3 +108,65 @@ def test_a_reply_without_a_voice_has_no_play_button(widget: Widget, stub: Stub, 
     reply = widget.ask("silent")
     reply.wait_for()
     expect(reply.locator(".listen")).to_have_count(0)
+
+
+WORD_AT = """([bubble, index]) => {
+    const root = document.querySelector('loket-widget').shadowRoot;
+    const text = root.querySelectorAll('.loket > .bubble .text')[bubble].firstChild;
+    const word = [...text.data.matchAll(/\\S+/g)][index];
+    const range = new Range();
+    range.setStart(text, word.index);
+    range.setEnd(text, word.index + word[0].length);
+    const box = range.getBoundingClientRect();
+    return { x: box.left + box.width / 2, y: box.top + box.height / 2, word: word[0] };
+}"""
+LIT = "[...(CSS.highlights.get('loket-word') ?? [])].map(String)[0]"
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_word_that_is_touched_is_heard_from_there(widget: Widget, stub: Stub, base_url: str, language: str) -> None:
+    stub.language = language
+    widget.open(f"{base_url}/demo")
+    widget.host.locator(".voice").click()
+    place = widget.page.evaluate(WORD_AT, [0, 9])
+    widget.page.mouse.click(place["x"], place["y"])
+    widget.until(f"{LIT} === {place['word']!r}")
+    assert widget.page.evaluate("Math.max(...sounds.map((one) => one.currentTime))") > 1
+    before = widget.page.evaluate(WORD_AT, [0, 0])
+    widget.page.mouse.click(before["x"], before["y"])
+    widget.until(f"{LIT} === {before['word']!r}")
+
+
+def test_the_arrow_keys_go_from_sentence_to_sentence(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language = "en"
+    widget.open(f"{base_url}/demo")
+    widget.host.locator(".voice").click()
+    widget.listen.first.focus()
+    widget.page.keyboard.press("ArrowRight")
+    widget.until(f"{LIT} === 'I'")
+    widget.page.keyboard.press("ArrowLeft")
+    widget.until(f"{LIT} === 'Hello!'")
+
+
+def test_marking_words_to_copy_them_starts_no_voice(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language = "en"
+    widget.open(f"{base_url}/demo")
+    widget.host.locator(".voice").click()
+    one, other = (widget.page.evaluate(WORD_AT, [0, index]) for index in (1, 4))
+    widget.page.mouse.move(one["x"], one["y"])
+    widget.page.mouse.down()
+    widget.page.mouse.move(other["x"], other["y"], steps=4)
+    widget.page.mouse.up()
+    widget.page.wait_for_timeout(300)
+    expect(widget.state("playing")).to_have_count(0)
+
+
+def test_the_choice_to_be_read_to_is_made_once(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language = "en"
+    widget.open(f"{base_url}/demo")
+    widget.host.locator(".voice").click()
+    widget.ask("anything").wait_for()
+    widget.page.reload()
+    widget.listen.first.wait_for()
+    expect(widget.host.locator(".voice")).to_have_attribute("aria-pressed", "false")
+    expect(widget.state("playing")).to_have_count(0)

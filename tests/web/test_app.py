@@ -2,43 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
-from audio.voice import Voice
-from bot.content.publish import ContentStore
-from bot.conversations import Conversations
-from bot.gateway import Gateway
-from bot.settings import read_settings
-from bot.voicing import Voicing
-from tests.bot.fakes import ByAlphabet, FakeEngine
 from web.app import Services, create_app
-
-
-@pytest.fixture
-def shared(published: Path, tmp_path: Path) -> Iterator[Services]:
-    settings = read_settings({"LOKET_VAR": str(tmp_path), "LOKET_ORIGINS": "https://bapa.example"})
-    store = ContentStore(published)
-    voice = Voice(tmp_path / "audio", store.current().content.languages)
-    engine = FakeEngine(store)
-    gateway = Gateway(
-        content=store,
-        engine=engine,  # type: ignore[arg-type]
-        conversations=Conversations(tmp_path / "c.sqlite", settings.secret),
-        voicing=Voicing(voice),
-        detector=ByAlphabet(),
-    )
-    yield Services(settings, store, gateway, engine, voice)  # type: ignore[arg-type]
-    voice.close()
-
-
-@pytest.fixture
-def client(shared: Services) -> FlaskClient:
-    return create_app(shared).test_client()
 
 
 def begin(client: FlaskClient) -> dict[str, str]:
@@ -79,11 +49,48 @@ def test_an_allowed_origin_may_call_and_another_may_not(client: FlaskClient) -> 
 
 
 def test_every_answer_carries_a_strict_policy(client: FlaskClient) -> None:
-    for path in ("/", "/demo", "/loket.js", "/api/languages", "/nothing"):
+    for path in ("/", "/kiosk", "/embed", "/a/housing_ais/fr", "/demo", "/loket.js", "/api/languages", "/nothing"):
         headers = client.get(path).headers
         assert "script-src 'self'" in headers["Content-Security-Policy"], path
+        assert "require-trusted-types-for 'script'" in headers["Content-Security-Policy"], path
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert "Set-Cookie" not in headers
+
+
+def test_only_the_frame_form_may_be_framed_and_only_by_allowed_sites(client: FlaskClient) -> None:
+    policies = {path: client.get(path).headers["Content-Security-Policy"] for path in ("/", "/kiosk", "/embed")}
+    assert "frame-ancestors 'self' https://bapa.example;" in policies["/embed"]
+    assert "frame-ancestors 'self';" in policies["/"]
+    assert "frame-ancestors 'self';" in policies["/kiosk"]
+
+
+def test_what_our_own_pages_need_without_a_connection_is_there(client: FlaskClient) -> None:
+    worker = client.get("/sw.js")
+    assert worker.mimetype == "text/javascript"
+    paths = re.findall(r'"(/[^"]*)"', worker.text.split("PAGES = [")[1].split("]")[0])
+    manifest = client.get("/manifest.webmanifest").get_json(force=True)
+    paths += [icon["src"] for icon in manifest["icons"]]
+    assert len(paths) > 8
+    assert [path for path in paths if client.get(path).status_code != 200] == []
+
+
+def test_the_greeting_comes_without_a_conversation(client: FlaskClient) -> None:
+    offered = client.get("/api/start?hint=xx,ar-MA,fr").json
+    assert offered["language"] is None
+    assert offered["languages"][0]["code"] == "ar"
+    assert offered["replies"][0]["language"] == "ar"
+    chosen = client.get("/api/start?hint=fr&language=nl")
+    assert chosen.json["language"] == "nl"
+    assert chosen.json["replies"][0]["choices"]
+    assert chosen.headers["Cache-Control"] == "public, max-age=60"
+    assert client.get("/api/start?language=%00../x").json["language"] is None
+
+
+def test_what_the_greeting_offers_may_be_touched_in_a_new_conversation(client: FlaskClient) -> None:
+    choice = client.get("/api/start?language=nl").json["replies"][0]["choices"][0]["id"]
+    turn = client.post("/api/messages", json={"choice": choice, "language": "nl"}, headers=begin(client)).json
+    assert turn["language"] == "nl"
+    assert turn["replies"][0]["state"] == "topics"
 
 
 def test_text_is_compressed_and_sound_is_not_squeezed_again(client: FlaskClient) -> None:

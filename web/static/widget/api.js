@@ -40,6 +40,26 @@ export class Api {
     }
   }
 
+  /**
+   * What is said before the first question: nothing is kept of it, so that looking in leaves no trace.
+   * @param {string|null} language one the person chose; without it the languages are offered
+   * @param {string[]} hint the browser's languages
+   * @param {boolean} isGone somebody came with a link to an answer that is no longer there
+   */
+  async start(language, hint, isGone) {
+    const asked = new URLSearchParams({ hint: [...hint].join(","), ...(language && { language }), ...(isGone && { gone: 1 }) });
+    const started = await this.#call("GET", `api/start?${asked}`);
+    if (!Array.isArray(started.languages)) throw new ApiError(502);
+    return started;
+  }
+
+  /** One answer with its link, without a conversation; @param {string} place `a/<faq>/<language>` or `s/…` */
+  async answer(place) {
+    const [kind, ...rest] = place.split("/");
+    const path = rest.map(encodeURIComponent).join("/");
+    return this.#call("GET", `api/${kind === "s" ? "services" : "answers"}/${path}`);
+  }
+
   /** Begin a conversation; @param {string[]} hint the browser's languages */
   async open(hint) {
     const opened = await this.#call("POST", "api/conversations", { hint });
@@ -52,12 +72,13 @@ export class Api {
   async send(message) {
     const turn = await this.#call("POST", "api/messages", message);
     if (!Array.isArray(turn.replies)) throw new ApiError(502);
+    turn.replies = turn.replies.filter((reply) => typeof reply?.text === "string");
     return turn;
   }
 
-  /** Forget the conversation on the server. */
+  /** Forget the conversation on the server, even while the page is being left. */
   async forget() {
-    return this.#call("DELETE", "api/conversations");
+    return this.#call("DELETE", "api/conversations", undefined, { keepalive: true });
   }
 
   async phrases(language) {
@@ -69,7 +90,7 @@ export class Api {
     return answer.languages ?? answer;
   }
 
-  async #call(method, path, body) {
+  async #call(method, path, body, options) {
     const headers = {};
     if (body) headers["Content-Type"] = "application/json";
     if (this.conversation && method !== "GET") headers["Loket-Conversation"] = this.conversation;
@@ -77,7 +98,7 @@ export class Api {
     let data = {};
     try {
       answer = await fetch(this.#root + path, {
-        method, headers, credentials: "omit", body: body && JSON.stringify(body), signal: deadline(),
+        method, headers, credentials: "omit", body: body && JSON.stringify(body), signal: deadline(), ...options,
       });
       if (answer.status !== 204) data = await answer.json();
     } catch {

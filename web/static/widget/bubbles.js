@@ -1,7 +1,12 @@
 // What is said, as bubbles: the person's, and the loket's with its large play button. Language and direction stand on
 // every bubble, because one conversation may hold several.
 import { button, el, icon, outside, webAddress } from "./dom.js";
+import { sizeOf } from "./heard.js";
 import { Clip } from "./player.js";
+import { sentenceStarts, timings, wordUnder } from "./words.js";
+
+const DISCREET = /^(women|emergency)_/; // subjects of which nothing may stay on a shared phone
+const JUST_BEGUN_SECONDS = 1.5;
 
 const PLAY = {
   idle: ["ui_play", "widget_play_label"],
@@ -15,7 +20,8 @@ const PLAY = {
 export function playButton({ labels, player }, clip, clips) {
   const picture = el("span", { class: "disc" });
   const word = el("span", { class: "word" });
-  const node = button({ class: "listen" }, picture, word);
+  const size = clip.text && el("bdi", { class: "size" }, sizeOf(clip.audio, clip.text.data, clip.language));
+  const node = button({ class: "listen" }, picture, el("span", { class: "words" }, word, size));
   const show = ({ state }) => {
     const [name, key] = PLAY[state];
     node.dataset.state = state;
@@ -26,6 +32,25 @@ export function playButton({ labels, player }, clip, clips) {
   show(clip);
   node.addEventListener("click", () => player.toggle(clip, clips()));
   return node;
+}
+
+/** Let a touched word be heard, and the arrow keys on the play button go from sentence to sentence. */
+function hearFrom({ api, player }, paragraph, listen, clip, clips) {
+  paragraph.addEventListener("click", async ({ clientX, clientY }) => {
+    if (String(getSelection())) return; // somebody marks words to copy them
+    const word = wordUnder(clip, await timings(clip, api), clientX, clientY);
+    player.playFrom(clip, word?.start ?? 0, clips());
+  });
+  listen.addEventListener("keydown", async (event) => {
+    const forward = { ArrowRight: 1, ArrowLeft: -1 }[event.key] * (getComputedStyle(listen).direction === "rtl" ? -1 : 1);
+    if (!forward) return;
+    event.preventDefault();
+    const starts = sentenceStarts(clip, await timings(clip, api));
+    const now = player.timeOf(clip);
+    const next = forward > 0 ? starts.find((start) => start > now + 0.1)
+      : starts.filter((start) => start < now - JUST_BEGUN_SECONDS).pop() ?? 0;
+    if (next !== undefined) player.playFrom(clip, next, clips());
+  });
 }
 
 let count = 0;
@@ -73,10 +98,15 @@ export function unsentNote({ labels }, sentence, retry) {
 export function loketBubble(context, reply, clips) {
   const text = document.createTextNode(reply.text);
   const paragraph = el("p", { class: "text" }, text);
-  const clip = reply.audio?.url ? new Clip(reply.audio, text) : null;
+  const clip = reply.audio?.url ? new Clip(reply.audio, text, DISCREET.test(reply.faq)) : null;
   const who = context.labels.on(el("span", { class: "unseen" }), "widget_loket_label");
   const bubble = el("div", { class: "bubble", lang: reply.language, dir: reply.dir }, paragraph);
-  if (clip) bubble.prepend(playButton(context, clip, clips));
+  if (clip) {
+    clip.language = reply.language;
+    const listen = playButton(context, clip, clips);
+    bubble.prepend(listen);
+    hearFrom(context, paragraph, listen, clip, clips);
+  }
   if (reply.source_line) bubble.append(sourceLine(reply.source_line, reply.source));
   return { node: el("div", { class: "message loket" }, who, bubble), bubble, clip };
 }
@@ -87,21 +117,25 @@ export function sourceLine(sentence, source) {
   return el("p", { class: "source" }, icon("source"), address ? outside(address, {}, sentence) : el("span", {}, sentence));
 }
 
-/** Make the row below the newest answer: again, slower, I don't understand. */
-export function aids({ labels, player }, { clips, simpler }) {
-  const chip = (name, key, act) => {
-    const node = button({ class: "chip" }, icon(name), labels.on(el("span"), key));
-    node.addEventListener("click", () => act(node));
-    return node;
-  };
-  const slower = chip("ui_slower", "slower_label", (node) => {
+/** Make a small button with a picture and a word. */
+export function chip({ labels }, name, key, act) {
+  const node = button({ class: "chip" }, icon(name), labels.on(el("span"), key));
+  node.addEventListener("click", () => act(node));
+  return node;
+}
+
+/** Make the row below the newest answer: again, slower, I don't understand, and what the caller adds. */
+export function aids(context, { clips, simpler, more }) {
+  const { player } = context;
+  const slower = chip(context, "ui_slower", "slower_label", (node) => {
     player.setSlow(!player.slow);
     node.setAttribute("aria-pressed", String(player.slow));
     if (player.slow) player.play(clips);
   });
   slower.setAttribute("aria-pressed", String(player.slow));
   return el("div", { class: "aids" },
-    clips.length ? chip("ui_again", "repeat_label", () => player.play(clips)) : null,
+    clips.length ? chip(context, "ui_again", "repeat_label", () => player.play(clips)) : null,
     clips.length ? slower : null,
-    chip("ui_simpler", "simpler_label", simpler));
+    simpler ? chip(context, "ui_simpler", "simpler_label", simpler) : null,
+    ...more);
 }

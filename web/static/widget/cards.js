@@ -1,5 +1,5 @@
-// What can be touched next: choices as picture buttons, languages by their own names, and the card of a service with
-// its telephone, place and hours. A picture never stands alone, and every word can be heard before it is chosen.
+// What can be touched next: choices as picture buttons, and the card of a service with its telephone, place and hours. A
+// picture never stands alone, and every word can be heard before it is chosen.
 import { hearButton, sourceLine } from "./bubbles.js";
 import { button, el, icon, mapAddress, outside, telephone, webAddress } from "./dom.js";
 import { Clip } from "./player.js";
@@ -38,24 +38,6 @@ export function choiceCards(context, choices, choose) {
   return { node, clips: choices.length <= FEW ? clips : [] };
 }
 
-/** Make the cards of the languages, those of the browser first. */
-export function languageCards(context, languages, wished, choose) {
-  const rank = ({ code }) => {
-    const place = wished.findIndex((tag) => tag.toLowerCase().split("-")[0] === code);
-    return place < 0 ? wished.length : place;
-  };
-  const sorted = [...languages].sort((one, other) => rank(one) - rank(other));
-  return el("ul", { class: "choices grid names", role: "list" }, ...sorted.map((language) => {
-    const word = el("span", { class: "word" }, language.name);
-    const main = button({ class: "choice", lang: language.code, dir: language.dir }, word);
-    main.addEventListener("click", () => choose(language));
-    const card = el("li", { class: "card" }, main);
-    const greeting = language.greeting ?? language.greeting_audio;
-    if (greeting) card.append(hearButton(context, new Clip(greeting.url ? greeting : { url: greeting }), word));
-    return card;
-  }));
-}
-
 /** Make the card of a service; every text in it is already in the reader's language. */
 export function serviceCard({ labels }, service, { language, dir }) {
   const say = (key) => service.labels?.[key] ?? labels.text(`${key}_label`);
@@ -77,7 +59,9 @@ export function serviceCard({ labels }, service, { language, dir }) {
   for (const address of service.addresses ?? []) {
     node.append(line("place", "address", outside(mapAddress(address), { dir: "auto" }, address)));
   }
-  if (service.hours) node.append(line("clock", "hours", plain(service.hours)));
+  if (service.hours) {
+    node.append(line("clock", "hours", service.open_now ? el("strong", {}, service.open_now) : null, plain(service.hours)));
+  }
   if (service.cost) node.append(line("money", "cost", plain(service.cost)));
   const website = service.website && webAddress(service.website);
   if (website) {

@@ -22,7 +22,7 @@ export class Conversation {
    * @param {Api} api
    * @param {Store} store
    * @param {string[]} hint languages of the browser
-   * @param {object} on what happened: opened(opened, isTalking), answered(message, turn), unsent(message, error),
+   * @param {object} on what happened: opened(start, isTalking), answered(message, turn), unsent(message, error),
    *   refused(message, error), waiting(boolean)
    */
   constructor(api, store, hint, on) {
@@ -43,17 +43,22 @@ export class Conversation {
     return unsent;
   }
 
-  /** Begin a conversation; on a lost connection the greeting comes as soon as there is one. */
-  async open() {
+  /** True once something was said: from then on there is a conversation on the server. */
+  get hasBegun() {
+    return Boolean(this.#api.conversation || this.#outbox.length || this.#opening);
+  }
+
+  /** Ask for the greeting; on a lost connection it comes as soon as there is one. The first message begins the rest. */
+  async open(language = null, { early = null, isGone = false } = {}) {
     const era = this.#era;
     this.#on.waiting(true);
     try {
-      const opened = await this.#begin();
-      if (era === this.#era) this.#on.opened(opened, this.#outbox.length > 0);
+      const opened = (await early) ?? (await this.#api.start(language, this.#hint, isGone));
+      if (era === this.#era) this.#on.opened(opened, this.hasBegun);
     } catch (error) {
       if (era !== this.#era) return;
       this.#on.unsent(null, error);
-      this.#later(error, () => (this.#outbox.length ? this.flush() : this.open()));
+      this.#later(error, () => (this.#outbox.length ? this.flush() : this.open(language, { isGone })));
     } finally {
       this.#on.waiting(this.#running);
     }
@@ -68,17 +73,19 @@ export class Conversation {
     return message;
   }
 
-  /** Forget everything: here at once, on the server as soon as it can be reached. */
+  /** Forget everything: here at once, on the server as soon as it can be reached; false when nothing was said there. */
   forget() {
     this.#era += 1;
     this.#outbox = [];
     this.#store.clear();
-    if (this.#api.conversation) this.say({ forget: true });
-    else this.open();
+    if (!this.#api.conversation) return false;
+    this.say({ forget: true });
+    return true;
   }
 
   /** End it without a word: nobody has touched the loket for a long time. */
   abandon() {
+    clearTimeout(this.#timer);
     this.#era += 1;
     this.#outbox = [];
     this.#store.clear();

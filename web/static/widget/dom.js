@@ -2,7 +2,7 @@
 // Types. Everything here writes text as text and lets only web addresses and telephone numbers become links.
 import { PATHS } from "./icons.js";
 
-const SVG = "http://www.w3.org/2000/svg";
+export const SVG = "http://www.w3.org/2000/svg";
 
 /** Make an element: `el("p", {class: "x", lang: "nl"}, "text", child)`; null attributes and children are left out. */
 export function el(tag, attributes = {}, ...children) {

@@ -8,8 +8,9 @@ export class Labels {
   dir = "ltr";
 
   /** Take over a language's phrases and rewrite every label that is still on the page. */
-  use({ language, dir, phrases }) {
+  use({ language, name, dir, phrases }) {
     this.language = language;
+    this.name = name;
     this.dir = dir === "rtl" ? "rtl" : "ltr";
     this.#phrases = phrases ?? {};
     for (const bound of this.#bound) {
@@ -42,6 +43,7 @@ export class Labels {
 
   #write(node, { keys, attribute }) {
     const phrase = this.text(...keys);
+    if (!phrase && !this.language) return; // the phrases are on their way
     if (attribute === "text") node.textContent = phrase;
     else if (phrase) node.setAttribute(attribute, phrase);
   }

@@ -1,6 +1,7 @@
 // The voice. One audio element for the whole widget (phones unlock an element, not a page, at the first tap), one
 // sound at a time, and for every clip a state that its play button shows: idle, loading, playing, paused or failed.
 // A clip that is still being made answers 202: the player asks again when the server says so.
+import { format, Heard } from "./heard.js";
 import { startWords } from "./words.js";
 
 const MAX_POLLS = 30;
@@ -15,10 +16,10 @@ export class Clip {
   /**
    * @param {{url: string, words?: string, bytes?: number|null}} audio as the server describes it
    * @param {Text|null} text the text node whose words light up
+   * @param {boolean} isDiscreet nothing of it may stay on the phone
    */
-  constructor(audio, text = null) {
-    this.audio = audio;
-    this.text = text;
+  constructor(audio, text = null, isDiscreet = false) {
+    Object.assign(this, { audio, text, isDiscreet });
   }
 
   change(state) {
@@ -33,14 +34,17 @@ export class Player {
   #queue = [];
   #turn = 0; // raised whenever something else shall be heard: late answers for an old turn are dropped
   #stopWords = null;
-  #unlocked = false;
   #sounding = null; // the clip the element holds, once it has begun to sound
+  isUnlocked = false;
   current = null;
   slow = false;
+  isThrifty = false; // little data: nothing is fetched that was not asked for
 
   constructor(api) {
     this.#api = api;
+    this.heard = new Heard(api.address("sw.js").href);
     this.#element.preload = "auto";
+    this.#element.crossOrigin = "anonymous"; // so that what was heard may be read again without a second download
     this.#element.preservesPitch = this.#element.webkitPreservesPitch = true;
     // The element also plays the silence that unlocks it: only the clip it really sounds may change state.
     const on = (event, react) => this.#element.addEventListener(event, () => {
@@ -48,24 +52,29 @@ export class Player {
     });
     on("playing", (clip) => clip.change("playing"));
     on("waiting", (clip) => clip.change("loading"));
-    on("ended", () => this.#next());
+    on("ended", (clip) => {
+      if (!this.isThrifty) this.heard.keep(clip, this.#element.currentSrc);
+      this.#next();
+    });
     on("error", (clip) => clip.change("failed"));
     on("pause", (clip) => !this.#element.ended && clip.change("paused"));
   }
 
   /** Call inside a tap: from then on the element may sound by itself. */
   unlock() {
-    if (this.#unlocked || this.current) return;
-    this.#unlocked = true;
+    if (this.isUnlocked || this.current) return;
+    this.isUnlocked = true;
     this.#element.src = this.#api.address("static/widget/silence.mp3").href;
-    this.#element.play().catch(() => (this.#unlocked = false));
+    this.#element.play().catch((error) => {
+      if (error.name === "NotAllowedError") this.isUnlocked = false; // else: something real took its place
+    });
   }
 
-  /** Play these clips one after the other, from the beginning; whatever sounded before stops. */
-  play(clips) {
+  /** Play these clips one after the other, the first from `seconds` on; whatever sounded before stops. */
+  play(clips, seconds = 0) {
     this.stop();
     this.#queue = [...clips];
-    return this.#next();
+    return this.#next(seconds);
   }
 
   /** What the play button does: play, pause, go on. */
@@ -73,6 +82,31 @@ export class Player {
     if (clip !== this.current || clip.state === "failed" || clip.state === "idle") return this.play(clips);
     if (clip.state === "playing" || clip.state === "loading") return this.pause();
     return this.#element.play().catch(() => this.play(clips));
+  }
+
+  /** Hear this clip from a moment on: a word was touched. */
+  playFrom(clip, seconds, clips) {
+    if (clip !== this.#sounding) return this.play(clips, seconds);
+    this.#element.currentTime = seconds;
+    return this.#element.play().catch(() => this.play(clips, seconds));
+  }
+
+  /** Seconds of this clip that were heard, 0 when it is not the one that sounds. */
+  timeOf(clip) {
+    return clip === this.#sounding ? this.#element.currentTime : 0;
+  }
+
+  /** The same words stand somewhere else now (a greeting that became a reply): go on there; false when they do not. */
+  adopt(clips) {
+    const [clip, ...rest] = clips;
+    const before = this.current;
+    if (!clip || before?.audio.url !== clip.audio.url || before.state === "failed") return false;
+    this.current = clip;
+    this.#queue = rest;
+    clip.change(before.state);
+    before.change("idle");
+    if (this.#sounding) this.#begin(clip);
+    return true;
   }
 
   pause() {
@@ -97,7 +131,7 @@ export class Player {
     this.#element.defaultPlaybackRate = this.#element.playbackRate = slow ? SLOW : 1;
   }
 
-  async #next() {
+  async #next(seconds = 0) {
     const queue = this.#queue;
     this.stop();
     const [clip, ...rest] = queue;
@@ -107,37 +141,52 @@ export class Player {
     clip.change("loading");
     const turn = this.#turn;
     try {
-      await this.#sound(clip, turn);
+      await this.#sound(clip, turn, seconds);
       if (turn !== this.#turn) return;
-      this.#sounding = clip;
-      clip.change("playing");
-      this.#stopWords = startWords(clip, this.#element, this.#api);
+      this.current.change("playing");
+      this.#begin(this.current);
     } catch (error) {
       if (turn !== this.#turn) return; // something else is heard by now
       this.#queue = [];
       // without a tap a browser plays nothing: then the button waits for one
-      clip.change(error.name === "NotAllowedError" ? "idle" : "failed");
+      this.current.change(error.name === "NotAllowedError" ? "idle" : "failed");
     }
   }
 
+  #begin(clip) {
+    this.#sounding = clip;
+    this.#stopWords?.();
+    this.#stopWords = this.isThrifty ? null : startWords(clip, this.#element, this.#api);
+  }
+
   /** Begin to play: at once where the clip exists, after waiting where it is being made, as MP3 where Opus is unknown. */
-  async #sound(clip, turn) {
-    for (const format of formats()) {
+  async #sound(clip, turn, seconds) {
+    for (const form of format() === "ogg" ? ["ogg", "mp3"] : ["mp3"]) {
       const address = this.#api.address(clip.audio.url);
       if (!address) break;
-      address.searchParams.set("format", format);
+      address.searchParams.set("format", form);
+      clip.format = form;
+      if (clip.isDiscreet) address.searchParams.set("keep", "no"); // our service worker lets it pass
       for (let waited = true; waited;) {
         try {
-          this.#element.src = address.href;
-          this.setSlow(this.slow);
-          return await this.#element.play();
+          return await this.#start(address.href, seconds);
         } catch (error) {
           if (error.name !== "NotSupportedError" || turn !== this.#turn) throw error;
+          const kept = this.heard.find(clip);
+          if (kept) return this.#start(kept, seconds);
           waited = await this.#wait(address, turn);
+          if (turn !== this.#turn) throw error; // the element belongs to another clip by now
         }
       }
     }
     throw new Error("no clip that this browser can play");
+  }
+
+  #start(source, seconds) {
+    this.#element.src = source;
+    this.setSlow(this.slow);
+    if (seconds) this.#element.currentTime = seconds;
+    return this.#element.play();
   }
 
   /** Wait while the clip is being made (202); false when it was there all along, so that the format is at fault. */
@@ -152,9 +201,4 @@ export class Player {
     }
     throw new Error("the clip did not come");
   }
-}
-
-/** Opus is half the size; older iPhones only know MP3. */
-function formats() {
-  return new Audio().canPlayType('audio/ogg; codecs="opus"') ? ["ogg", "mp3"] : ["mp3"];
 }

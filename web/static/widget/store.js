@@ -4,6 +4,7 @@
 
 const KEY = "loket";
 const IDLE_MS = 15 * 60 * 1000;
+const WARN_MS = 20 * 1000;
 
 export class Store {
   #memory = null;
@@ -13,7 +14,7 @@ export class Store {
     this.#now = now;
   }
 
-  /** Return {conversation, language, open, voice, unsent} of a conversation still alive, else null. */
+  /** Return {conversation, language, chosen, open, voice, thrifty, unsent} of a conversation still alive, else null. */
   read() {
     let kept = this.#memory;
     try {
@@ -41,11 +42,15 @@ export class Store {
   }
 }
 
-/** Call `end` once after fifteen idle minutes; call the returned function at every sign of life. */
-export function idleTimer(end) {
-  let timer;
+/**
+ * Call `end` once after idle minutes, and `warn` some seconds before; call the returned function at every sign of life.
+ * @param {number} milliseconds fifteen minutes in a person's own browser, less on a tablet that many use
+ */
+export function idleTimer(end, milliseconds = IDLE_MS, warn = null) {
+  let timers = [];
   return () => {
-    clearTimeout(timer);
-    timer = setTimeout(end, IDLE_MS);
+    timers.forEach(clearTimeout);
+    timers = [setTimeout(end, milliseconds)];
+    if (warn) timers.push(setTimeout(warn, milliseconds - Math.min(WARN_MS, milliseconds / 2)));
   };
 }

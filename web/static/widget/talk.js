@@ -1,21 +1,21 @@
 // The conversation as it is seen: turns what was said and answered into bubbles in the log, keeps the helping buttons
 // at the newest answer, and lets the newest answer be heard after the person's own tap.
+import { sayWithPhone } from "./aloud.js";
 import { aids, loketBubble, personBubble, unsentNote } from "./bubbles.js";
-import { choiceCards, languageCards, serviceCard } from "./cards.js";
+import { choiceCards, serviceCard } from "./cards.js";
+import { placeOf, shareChips } from "./share.js";
 
 const NOTHING_TO_EXPLAIN = new Set(["forgotten", "failure", "busy", "bad_input"]);
 
 export class Talk {
   #widget;
-  #hasVoice;
   #bubbles = new Map(); // message id → the person's bubble
   #aids = null;
   #note = null;
 
-  /** @param {LoketWidget} widget @param {() => boolean} hasVoice whether answers are read aloud by themselves */
-  constructor(widget, hasVoice) {
+  /** @param {LoketWidget} widget */
+  constructor(widget) {
     this.#widget = widget;
-    this.#hasVoice = hasVoice;
   }
 
   get #log() {
@@ -58,25 +58,33 @@ export class Talk {
     if (wasChosen) first?.focus({ preventScroll: true });
   }
 
-  /** Show the loket's replies and begin to speak; returns the first thing to focus. */
-  turn(replies, { isSilent = false, below = null } = {}) {
+  /**
+   * Show the loket's replies and begin to speak; returns the first thing to focus.
+   * @param {object[]} replies
+   * @param {{isSilent?: boolean, below?: Element, simpler?: Function}} options `below`: what shall be at the top;
+   *   `simpler`: what "I don't understand" does, by default it asks the server
+   */
+  turn(replies, { isSilent = false, below = null, simpler } = {}) {
     const turn = []; // [clips of the first reply, clips of the second, …]
     const shown = replies.map((reply, index) => this.#reply(reply, turn, index));
     this.#aids?.remove();
     const answer = shown.find(({ clip }) => clip) ?? shown[0];
     if (!answer) return null;
-    if (!NOTHING_TO_EXPLAIN.has(replies[0].state)) this.#help(answer, turn);
+    if (!NOTHING_TO_EXPLAIN.has(replies[0].state)) this.#help(answer, turn, replies, simpler);
     this.#log.append(...shown.map(({ node }) => node));
     if (this.#log.firstElementChild !== shown[0].node) this.#widget.panel.scrollTo(below ?? shown[0].node);
-    if (!isSilent && this.#hasVoice()) this.#widget.player.play(turn.flat());
+    const { hasVoice, player } = this.#widget;
+    if (!isSilent && hasVoice && !player.adopt(turn.flat())) player.play(turn.flat());
     return shown[0].node.querySelector("button");
   }
 
-  /** Put again, slower and "I don't understand" to the newest answer. */
-  #help(answer, turn) {
+  /** Put again, slower, "I don't understand", keep and the desk's languages to the newest answer. */
+  #help(answer, turn, replies, simpler) {
+    const place = placeOf(replies);
     this.#aids = aids(this.#widget, {
       clips: turn.flat(),
-      simpler: () => this.#ask("do:simpler", "ui_simpler", "simpler_label"),
+      simpler: simpler === undefined ? () => this.#ask("do:simpler", "ui_simpler", "simpler_label") : simpler,
+      more: place ? shareChips(this.#widget, place, answer.bubble) : [],
     });
     // under an answer; below the pictures of a menu, which shall be seen first
     (answer.node.querySelector(".choices") ? answer.node : answer.bubble).append(this.#aids);
@@ -86,13 +94,16 @@ export class Talk {
     const shown = loketBubble(this.#widget, reply, () => turn.slice(index).flat());
     const clips = shown.clip ? [shown.clip] : [];
     if (reply.service) shown.node.append(serviceCard(this.#widget, reply.service, reply));
-    if (reply.choices?.length) {
-      const cards = choiceCards(this.#widget, reply.choices, (choice) => this.say({ choice: choice.id },
+    const choices = Array.isArray(reply.choices) ? reply.choices.filter(({ label }) => typeof label === "string") : [];
+    if (choices.length) {
+      const cards = choiceCards(this.#widget, choices, (choice) => this.say({ choice: choice.id },
         { picture: choice.icon, text: choice.label, lang: choice.language, dir: choice.dir }));
       shown.node.append(cards.node);
       clips.push(...cards.clips);
     }
     turn[index] = clips;
+    // a tablet that many share has no way out: what leads away is read, or taken along as a QR code
+    if (this.#widget.isKiosk) for (const link of shown.node.querySelectorAll("a")) link.removeAttribute("href");
     return shown;
   }
 
@@ -102,13 +113,15 @@ export class Talk {
 
   /** Say below the message (or at the end of the log) that it waits for a connection. */
   unsent(message, error) {
-    const { conversation } = this.#widget;
+    const { conversation, hasVoice, labels, player } = this.#widget;
     const bubble = message && this.#bubbles.get(message.id);
     if (this.#note && this.#note.parentNode === (bubble ?? this.#log)) return; // it has been said already
     this.settle();
-    this.#note = unsentNote(this.#widget, error.sentence, () => (message ? conversation.flush() : conversation.open()));
+    this.#note = unsentNote(this.#widget, error.sentence, () => (message ? conversation.flush() : this.#widget.begin()));
     (bubble ?? this.#log).append(this.#note);
     this.#widget.panel.scrollToEnd();
+    player.stop();
+    if (hasVoice) sayWithPhone(error.sentence || labels.text("widget_offline"), labels.language);
   }
 
   /** The connection is there again: take the note away. */
@@ -124,10 +137,6 @@ export class Talk {
     const text = error.sentence || labels.text("widget_refused", "widget_offline");
     const own = error.sentence ? { dir: "auto" } : { language: labels.language, dir: labels.dir };
     this.turn([{ text, ...own }], { isSilent: true });
-  }
-
-  languageCards(languages, wished, choose) {
-    return languageCards(this.#widget, languages, wished, choose);
   }
 
   /** Leave nothing on the screen. */

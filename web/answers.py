@@ -1,0 +1,155 @@
+"""One answer by its own address, without a conversation: to keep, to send, to print, to hold up at a desk.
+
+`/a/<faq>/<language>` and `/s/<service>/<language>` are pages that can be read without JavaScript and printed; with it the
+widget takes over and reads aloud. `/api/answers/…` is the same as JSON: the reply, its link, and the link as a QR code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import msgspec
+import segno
+from flask import Blueprint, Response, render_template, request
+
+from bot.compose.phrases import direction, spoken_languages, text_language
+from bot.compose.replies import answer
+from bot.compose.services import show_service
+from bot.content.types import Content
+from bot.errors import BadInput
+from bot.turn import Reply
+from bot.voicing import Voicing
+from web.api_errors import answer as error_answer
+from web.app import services
+
+routes = Blueprint("answers", __name__)
+
+LONGEST_LINK = 300
+"""Characters of a link that still make a QR code which a cheap camera reads."""
+BESIDE = ("fr", "nl")
+"""Languages of the desks of Brussels: printed beside the reader's own."""
+DISCREET = frozenset({"women", "emergency"})
+"""Subjects of which nothing may stay on a shared phone, not even in a cache."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An answer or a service in one language."""
+
+    title: str
+    """The question, or the service's name."""
+    replies: tuple[Reply, ...]
+    simpler: Reply | None
+    is_discreet: bool
+
+
+def find(content: Content, kind: str, name: str, language: str) -> Shown | None:
+    """Return what stands at an address; None when it is not (or no longer) there in this language.
+
+    Args:
+        kind: `a` for an answer, `s` for a service.
+        name: id of the FAQ or of the service.
+    """
+    if language not in spoken_languages(content):
+        return None
+    if kind == "s":
+        service = content.services.get(name)
+        told = _bare(show_service(content, language, name))
+        return (
+            Shown(told[0].service.name, told, None, "women" in service.topics) if service and told[0].service else None
+        )
+    faq = content.faqs.get(name)
+    text = faq.texts.get(text_language(content, language)) if faq else None
+    if faq is None or text is None:
+        return None
+    today = date.today()
+    told = _bare(answer(content, language, name, today))
+    easy = answer(content, language, name, today, part="simpler") if text.simpler else ()
+    places = (
+        reply for place in faq.services[:1] for reply in _bare(show_service(content, language, place)) if reply.service
+    )
+    title = text.questions[0] if text.questions else ""
+    return Shown(title, (*told, *places), _bare(easy)[0] if easy else None, faq.topic in DISCREET)
+
+
+def _bare(replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
+    """Return replies without their buttons: those belong to a conversation."""
+    return tuple(msgspec.structs.replace(reply, choices=()) for reply in replies)
+
+
+def qr_path(link: str) -> dict[str, Any]:
+    """Return a QR code as an outline to draw: its width in modules, and the path of its dark ones.
+
+    Raises:
+        BadInput: the link is too long to be read by a cheap camera.
+    """
+    if len(link) > LONGEST_LINK:
+        raise BadInput("link too long for a QR code", phrase="bad_request")
+    matrix = segno.make(link, error="m", micro=False).matrix
+    dark = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(matrix) for x, module in enumerate(row) if module)
+    return {"size": len(matrix), "path": "".join(dark)}
+
+
+def _link(kind: str, name: str, language: str) -> str:
+    return f"{request.host_url}{kind}/{name}/{language}"
+
+
+def _json(kind: str, name: str, language: str) -> Response:
+    content = services().content.current().content
+    shown = find(content, kind, name, language)
+    if shown is None:
+        return error_answer(404, "bad_request")
+    voicing = Voicing(services().voice)
+    link = _link(kind, name, language)
+    body = {
+        "language": language,
+        "name": content.languages[language].name,
+        "dir": direction(content, language),
+        "title": shown.title,
+        "link": link,
+        "qr": qr_path(link),
+        "replies": voicing.voice(content, shown.replies),
+        "simpler": voicing.voice(content, (shown.simpler,))[0] if shown.simpler else None,
+    }
+    return _cached(Response(msgspec.json.encode(body), mimetype="application/json"), shown)
+
+
+def _page(kind: str, name: str, language: str) -> Response:
+    content = services().content.current().content
+    shown = find(content, kind, name, language)
+    if shown is None:
+        # an old link, perhaps on paper: the loket itself, where the question can be asked again
+        return Response(
+            render_template(
+                "index.html", gone=True, fixed=language if language in spoken_languages(content) else "auto"
+            ),
+            status=404,
+        )
+    link = _link(kind, name, language)
+    beside = [(code, other) for code in BESIDE if code != language and (other := find(content, kind, name, code))]
+    replies = Voicing(services().voice).voice(content, shown.replies)
+    page = render_template(
+        "answer.html",
+        **{"kind": kind, "name": name, "language": language, "dir": direction(content, language)},
+        **{"title": shown.title, "replies": replies, "beside": beside, "link": link, "qr": qr_path(link)},
+    )
+    return _cached(Response(page), shown)
+
+
+def _cached(response: Response, shown: Shown) -> Response:
+    response.headers["Cache-Control"] = "no-store" if shown.is_discreet else "public, max-age=60"
+    # the address tells which question was asked: a search engine has no business with it
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _serve(kind: str, make: Callable[[str, str, str], Response]) -> Callable[[str, str], Response]:
+    return lambda name, language: make(kind, name, language)
+
+
+for _kind, _plural in (("a", "answers"), ("s", "services")):
+    routes.add_url_rule(f"/{_kind}/<name>/<language>", f"{_plural}_page", _serve(_kind, _page))
+    routes.add_url_rule(f"/api/{_plural}/<name>/<language>", f"{_plural}_json", _serve(_kind, _json))

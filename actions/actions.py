@@ -11,7 +11,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.context import command, context, say
+from actions.route import keep
 from bot.compose import crisis, follow_up, menus, person, replies, services
+from bot.route.turn import State
 
 PARTS = ("answer", "simpler", "example")
 """What is said for the same question, each time it was not understood."""
@@ -136,6 +138,7 @@ class ActionFollowUp(Action):
             service_id=tracker.get_slot("service_id"),
             today=date.today(),
             candidates=turn.all("candidate"),
+            text=str((tracker.latest_message or {}).get("text") or ""),
         )
         say(dispatcher, said)
         return [SlotSet("failures", 0)]
@@ -153,7 +156,8 @@ class ActionCrisis(Action):
         turn = context(tracker)
         kind = turn.entity("crisis_id") or ""
         say(dispatcher, crisis.crisis(turn.content, turn.language, kind, turn.all("candidate"), date.today()))
-        return [SlotSet("faq_id", None), SlotSet("service_id", None), *_UNDERSTOOD]
+        forgotten = keep(tracker, State(asking=None))
+        return [SlotSet("faq_id", None), SlotSet("service_id", None), *_UNDERSTOOD, *forgotten]
 
 
 class ActionShowService(Action):

@@ -93,12 +93,28 @@ def decode(data: bytes) -> tuple[Pcm, int]:
     """
     try:
         samples, sample_rate = soundfile.read(io.BytesIO(data), dtype="float32", always_2d=True)
-    except (soundfile.SoundFileError, OSError, ValueError) as error:
-        raise BadAudio("The bytes do not decode as sound.") from error
+    except (soundfile.SoundFileError, OSError, ValueError):
+        return _decode_opus(data)
     if not len(samples):
         raise BadAudio("The sound file is empty.")
     mono: Pcm = samples.mean(axis=1, dtype=np.float32)
     return mono, int(sample_rate)
+
+
+def _decode_opus(data: bytes) -> tuple[Pcm, int]:
+    """Decode Ogg with PyAV: libsndfile refuses some short Opus files (36 of 451, under 3 s) that are sound."""
+    pieces: list[Pcm] = []
+    try:
+        with av.open(io.BytesIO(data), "r", format="ogg") as container:
+            to_mono = av.AudioResampler("flt", "mono", SAMPLE_RATE)
+            for frame in container.decode(audio=0):
+                pieces.extend(piece.to_ndarray()[0] for piece in to_mono.resample(frame))
+            pieces.extend(piece.to_ndarray()[0] for piece in to_mono.resample(None))
+    except (av.FFmpegError, ValueError, EOFError, IndexError) as error:
+        raise BadAudio("The bytes do not decode as sound.") from error
+    if not pieces:
+        raise BadAudio("The sound file is empty.")
+    return np.concatenate(pieces), SAMPLE_RATE
 
 
 def seconds_of(data: bytes) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -156,6 +156,18 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Give back processes and connections; may be called twice."""
+
+
+@runtime_checkable
+class ByText(Protocol):
+    """An engine that speaks some texts only, each with a voice of its own: recordings."""
+
+    def voice_of(self, text: str, language: str, speed: Speed) -> str:
+        """Return what identifies the voice of this text in its spoken form; it changes when it would sound different.
+
+        Raises:
+            NoVoice: it does not speak this text.
+        """
 
 
 def is_engine_name(name: Any) -> bool:

@@ -28,6 +28,7 @@ CREATE TABLE IF NOT EXISTS clips (
   size INTEGER NOT NULL, seconds REAL NOT NULL, sha256 TEXT NOT NULL, words TEXT NOT NULL, spans TEXT NOT NULL,
   PRIMARY KEY (key, format, engine)) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS clips_by_hash ON clips (hash);
+CREATE TABLE IF NOT EXISTS imported (hash TEXT PRIMARY KEY) WITHOUT ROWID;
 """
 _COLUMNS = "key, format, hash, engine, rank, size, seconds, sha256, words, spans"
 
@@ -90,6 +91,20 @@ class Index:
         """Forget a clip whose file is damaged or gone."""
         with self._lock, self._db:
             self._db.execute("DELETE FROM clips WHERE hash = ?", (name,))
+
+    def all_clips(self) -> list[ClipFacts]:
+        """Return every clip, for housekeeping."""
+        return self._select("key >= ?", "")
+
+    def mark_imported(self, name: str) -> None:
+        """Remember that a clip came in a pack, so that nobody looks for its source here."""
+        with self._lock, self._db:
+            self._db.execute("INSERT OR IGNORE INTO imported VALUES (?)", (name,))
+
+    def imported(self) -> frozenset[str]:
+        """Return the hashes of the clips that came in packs."""
+        with self._lock:
+            return frozenset(name for (name,) in self._db.execute("SELECT hash FROM imported"))
 
     def close(self) -> None:
         """Close the connection."""

@@ -116,6 +116,24 @@ class Library:
         self._shelf.add_clip(clip)
         return clip
 
+    def every_clip(self) -> list[ClipFacts]:
+        """Return what is known of all clips on disk."""
+        nothing: list[ClipFacts] = []
+        return self._ask(Index.all_clips, nothing)
+
+    def imported(self) -> frozenset[str]:
+        """Return the hashes of the clips that came in packs."""
+        return self._ask(Index.imported, frozenset())
+
+    def mark_imported(self, name: str) -> None:
+        """Remember that a clip came in a pack."""
+        self._tell(lambda index: index.mark_imported(name))
+
+    def remove(self, facts: ClipFacts) -> None:
+        """Forget a clip, then delete its file; who asks for it meanwhile gets another or a new one."""
+        self._tell(lambda index: index.forget_clip(facts.hash))
+        self.store.delete(facts.hash, facts.format)
+
     def close(self) -> None:
         """Close the index."""
         if self._index is not None:

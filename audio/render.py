@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from audio.engine import Engine, NothingToSay, NoVoice, Speech, Word
+from audio.align import align
+from audio.engine import AudioError, ByText, Engine, NothingToSay, NoVoice, Speech, Word
 from audio.languages import Languages, resolve_voice
 from audio.loudness import finish
 from audio.spans import is_speakable
 from audio.spoken_form import Spoken, spoken_form
-from audio.utterance import Utterance
+from audio.utterance import Speed, Utterance
 
 
 def voice_language(languages: Languages, code: str) -> str:
@@ -24,18 +25,60 @@ def voice_language(languages: Languages, code: str) -> str:
     return plan.voice_language
 
 
-def render(engine: Engine, utterance: Utterance, languages: Languages) -> Speech:
+def engine_language(engine: Engine, languages: Languages, code: str) -> str:
+    """Return the language this engine speaks for a text of language `code`: its own where the engine has it.
+
+    Raises:
+        NoVoice: neither the engine nor the languages file knows one.
+    """
+    return code if code in engine.capabilities().voices else voice_language(languages, code)
+
+
+def voice_code(engine: Engine, utterance: Utterance, languages: Languages) -> str:
+    """Return what identifies the voice with which an engine speaks an utterance.
+
+    Raises:
+        NoVoice: it does not speak it.
+    """
+    language = engine_language(engine, languages, utterance.language)
+    voices = engine.capabilities().voices
+    if language not in voices:
+        raise NoVoice(f"Engine {engine.name} has no voice for language {language!r}.")
+    if isinstance(engine, ByText):
+        return engine.voice_of(spoken_form(utterance.text, language).text, language, utterance.speed)
+    return voices[language]
+
+
+def render(engine: Engine, utterance: Utterance, languages: Languages, reference: Engine | None = None) -> Speech:
     """Speak an utterance; word timings point into the text shown.
+
+    Args:
+        engine: what speaks.
+        utterance: what is said.
+        languages: the languages of the loket.
+        reference: an engine whose timings are carried over when `engine` gives none.
 
     Raises:
         AudioError: the engine cannot, or there is nothing to say.
     """
-    language = voice_language(languages, utterance.language)
+    language = engine_language(engine, languages, utterance.language)
     spoken = spoken_form(utterance.text, language)
     if not is_speakable(spoken.text):
         raise NothingToSay("Nothing in the text can be spoken.")
     speech = finish(engine.synthesise(spoken.text, language, utterance.speed))
+    if not speech.words and reference is not None:
+        speech = replace(speech, words=_timed(reference, speech, spoken.text, language, utterance.speed))
     return replace(speech, words=_shown(speech.words, spoken))
+
+
+def _timed(reference: Engine, speech: Speech, text: str, language: str, speed: Speed) -> tuple[Word, ...]:
+    """Return the timings of a speech from another engine's; none where that one cannot speak the text."""
+    if language not in reference.capabilities().voices:
+        return ()
+    try:
+        return align(finish(reference.synthesise(text, language, speed)), speech)
+    except AudioError:
+        return ()
 
 
 def _shown(words: tuple[Word, ...], spoken: Spoken) -> tuple[Word, ...]:

@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator
 from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, format_number
 
 from audio import numbers_aloud as aloud
+from audio.spoken_numbers import ordinals, past_unit, pointed_hours, shares
 from audio.spoken_words import SPOKEN_WORDS, Words
 
-RULES_VERSION = "1"
+RULES_VERSION = "2"
 """Raised when a rule says something else, so that clips are made anew."""
 
 Change = tuple[int, int, str]
@@ -137,11 +138,11 @@ def hours(text: str, words: Words | None) -> Iterator[Change]:
         return
     for match in _TIMES.finditer(text):
         if "." in match[0] and not re.search("[hu:]", match[0]):
-            continue  # 8.30 may be an amount or a number of a paragraph
+            continue  # `pointed_hours` decides
         said = aloud.hour(int(match[1]), int(match[2] or match[3] or 0), words)
         if match[4]:
             said += f" {words.to} {aloud.hour(int(match[4]), int(match[5] or match[6] or 0), words)}"
-        yield *match.span(), said
+        yield match.start(), past_unit(text, match.end(), said), said
 
 
 def short_phones(text: str, words: Words | None) -> Iterator[Change]:
@@ -208,4 +209,6 @@ def _is_silent(character: str) -> bool:
     return category in ("So", "Cc", "Cf", "Co", "Cs", "Sk") or 0xFE00 <= ord(character) <= 0xFE0F
 
 
-RULES: tuple[Rule, ...] = (email, web, phone, dates, amounts, hours, short_phones, postcodes, abbreviations, signs)
+RULES: tuple[Rule, ...] = (
+    email, web, phone, dates, amounts, shares, ordinals, pointed_hours, hours, short_phones, postcodes, abbreviations, signs,
+)  # fmt: skip

@@ -11,8 +11,9 @@ import hashlib
 import os
 import re
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -98,6 +99,26 @@ class ClipStore:
                 Path(temporary).unlink(missing_ok=True)
             raise StorageUnavailable(storage_warning(self.directory, error)) from error
         return path
+
+    def delete(self, name: str, form: str) -> None:
+        """Delete a clip's file; one that is gone already, or cannot be deleted, is left at that."""
+        with suppress(OSError):
+            self.path(name, form).unlink(missing_ok=True)
+
+    def strays(self, known: Collection[str], older_than_s: float) -> list[Path]:
+        """Return files that no known clip has: older renders, and halves that a crash left.
+
+        Args:
+            known: hashes of the clips in the index.
+            older_than_s: younger files may be about to be entered in the index.
+        """
+        latest = time.time() - older_than_s
+        found: list[Path] = []
+        for path in (self.directory / "clips").glob("??/*"):
+            with suppress(OSError):
+                if path.stem not in known and path.is_file() and path.stat().st_mtime < latest:
+                    found.append(path)
+        return found
 
     @contextmanager
     def turn(self, name: str, engine: str, wait_s: float = LOCK_WAIT_S) -> Iterator[None]:

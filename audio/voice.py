@@ -7,7 +7,7 @@ offline engine, once, however many ask. Better clips are made ahead of time by `
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,7 @@ from audio.engines.espeak import EspeakEngine
 from audio.flights import Flights
 from audio.languages import Languages, VoicePlan, resolve_voice
 from audio.library import Library
-from audio.render import render, voice_language
+from audio.render import render, voice_code
 from audio.spoken_form import RULES_FINGERPRINT
 from audio.utterance import Speed, Utterance
 
@@ -153,8 +153,31 @@ class Voice:
         forms = [check_format(name) for name in formats]
         jobs = [_Job(utterance, is_ephemeral, form, self._hash(engine, utterance, form)) for form in forms]
         with self._library.store.turn(jobs[0].hash, engine.name):
-            speech = render(engine, utterance, self.languages)
+            speech = render(engine, utterance, self.languages, self.offline)
             return [self._keep(job, engine, speech) for job in jobs]
+
+    def withdraw(self, engine: Engine) -> int:
+        """Remove the clips that this engine made here and would not make again; return their number.
+
+        A recording that was taken away, or replaced, is not heard any longer. What came in a pack stays.
+        """
+        imported = self._library.imported()
+        gone = 0
+        for facts in self._library.every_clip():
+            if facts.engine == engine.name and facts.hash not in imported:
+                try:
+                    is_good = facts.hash == self._hash(engine, self._library.find(facts.key)[0], facts.format)
+                except (NoVoice, UnknownUtterance):
+                    is_good = False
+                if not is_good:
+                    self._library.remove(facts)
+                    gone += 1
+        return gone
+
+    @property
+    def library(self) -> Library:
+        """What is kept, for housekeeping: status, pruning, packs."""
+        return self._library
 
     @property
     def warnings(self) -> tuple[StorageWarning, ...]:
@@ -168,11 +191,8 @@ class Voice:
         self._library.close()
 
     def _hash(self, engine: Engine, utterance: Utterance, form: Format) -> str:
-        language = voice_language(self.languages, utterance.language)
-        voices: Mapping[str, str] = engine.capabilities().voices
-        if language not in voices:
-            raise NoVoice(f"Engine {engine.name} has no voice for language {language!r}.")
-        return clip_hash(utterance, engine.name, engine.version, voices[language], form, RULES_FINGERPRINT)
+        voice = voice_code(engine, utterance, self.languages)
+        return clip_hash(utterance, engine.name, engine.version, voice, form, RULES_FINGERPRINT)
 
     def _make(self, job: _Job, engine: Engine) -> Clip:
         if job.is_ephemeral:

@@ -16,6 +16,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from bot.compose import menus
+from bot.compose.counter import counter_card
 from bot.compose.crisis import crisis
 from bot.compose.person import contact_line, hand_over
 from bot.compose.phrases import phrase, spoken_languages
@@ -43,7 +44,7 @@ FORGET = "do:forget"
 SLOWER = "do:slower"
 
 GLOBAL_CHOICES = {
-    "do:topics", "do:languages", "do:help", "do:person", "do:repeat", "do:slower", "do:simpler",
+    "do:topics", "do:languages", "do:help", "do:person", "do:repeat", "do:slower", "do:simpler", "route:start",
 }  # fmt: skip
 """Buttons that are always there and may be tapped at any time."""
 
@@ -201,6 +202,9 @@ class Gateway:
             topic, _, page = value.partition(":")
             shown = menus.questions_of(content, language, topic, int(page) if page.isdigit() else 0)
             return state, Answered(shown)
+        if kind == "card":
+            topic, _, service = value.partition(":")
+            return state, Answered(counter_card(content, language, topic, service))
         if choice in {"do:repeat", SLOWER}:
             return state, Answered(self._again(published, state, language))
         local = {
@@ -214,6 +218,10 @@ class Gateway:
             "faq": ("faq", {"faq_id": value}),
             "service": ("service", {"service_id": value}),
             "do:simpler": ("simpler", {}),
+            "route": ("route", {"route": value}),
+            "fact": ("route_answer", {"route": value}),
+            "do:stop": ("route_answer", {"route": "stop"}),
+            "do:back": ("route_answer", {"route": "back"}),
         }
         intent, entities = intents.get(choice) or intents.get(kind) or ("person", {})
         ask = Ask(state.engine_name, language, published.version, intent=intent, entities=entities)

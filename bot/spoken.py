@@ -14,6 +14,7 @@ from bot.compose.person import contact_line
 from bot.compose.phrases import phrase, spoken_languages
 from bot.content.types import Content
 from bot.errors import ContentError
+from bot.spoken_route import route_parts, route_replies
 from bot.turn import Reply
 
 SPOKEN_PHRASES = (
@@ -84,6 +85,7 @@ def all_replies(content: Content, language: str, today: date) -> Iterator[Reply]
         yield from replies.smalltalk(content, language, kind)
     yield replies.reply(content, language, phrase(content, language, "also_asked"), "clarify")
     yield from follow_up.follow_up(content, language, "", faq_id=None, service_id=None, today=today)
+    yield from route_replies(content, language)
     said = phrase(content, language, "language_set") + " " + phrase(content, language, "choose_topic")
     yield replies.reply(content, language, said, "topics")
     failure = phrase(content, language, "failure", organisation=contact_line(content))
@@ -93,7 +95,8 @@ def all_replies(content: Content, language: str, today: date) -> Iterator[Reply]
 
 
 def rare_replies(content: Content, language: str, today: date) -> Iterator[Reply]:
-    """Yield the replies that are too many and too rare to be rendered ahead: every detail of every service."""
+    """Yield the replies too many and too rare to be rendered ahead: every detail of every service, parts of results."""
+    yield from route_parts(content, language, today)
     for service_id in content.services:
         for aspect in follow_up.DETAILS:
             yield from follow_up.follow_up(content, language, aspect, faq_id=None, service_id=service_id, today=today)

@@ -28,6 +28,7 @@ ReplyState = Literal[
     "busy",
     "bad_input",
     "crisis",
+    "route",
 ]
 
 

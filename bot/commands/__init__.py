@@ -20,9 +20,9 @@ class Verb:
 
 
 def _verbs() -> tuple[Verb, ...]:
-    from bot.commands import content, language, route, talk, up
+    from bot.commands import audio, content, language, route, talk, up, voices
 
-    return (*up.VERBS, *talk.VERBS, *route.VERBS, *content.VERBS, *language.VERBS)
+    return (*up.VERBS, *talk.VERBS, *audio.VERBS, *voices.VERBS, *route.VERBS, *content.VERBS, *language.VERBS)
 
 
 VERBS = _verbs()

@@ -1,4 +1,4 @@
-"""`loket ask`, `speak`, `understand`, `voices`: trying the loket from a terminal."""
+"""`loket ask`, `speak`, `understand`: trying the loket from a terminal."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def speak(settings: Settings, options: argparse.Namespace) -> int:
     """Render one clip with the best voice of this machine."""
     from audio.voice import Voice
 
-    content = _content(settings)
+    content = published_content(settings)
     form = "ogg" if options.out.endswith((".ogg", ".opus")) else "mp3"
     with tempfile.TemporaryDirectory() as folder:
         # what is tried here is nobody's business: nothing is kept
@@ -74,18 +74,6 @@ def speak(settings: Settings, options: argparse.Namespace) -> int:
             )
         finally:
             voice.close()
-    return 0
-
-
-def voices(settings: Settings, options: argparse.Namespace) -> int:
-    """Print how each language is voiced."""
-    for code, language in _content(settings).languages.items():
-        how = ", ".join(f"{engine} ({voice})" for engine, voice in language.voices.items())
-        if not how and language.bridge:
-            how = f"no voice; {language.bridge} after saying so"
-        if not how and language.level == "audio_only":
-            how = f"recordings only, over the text of {language.text_of}"
-        out.line(f"{code:4} {language.name:14} {how or 'no voice'}")
     return 0
 
 
@@ -133,7 +121,8 @@ def evaluate(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
-def _content(settings: Settings) -> Content:
+def published_content(settings: Settings) -> Content:
+    """Return the published content, else what stands in the files."""
     from bot.content.load import load_content
 
     found = ContentStore(settings.published).find()
@@ -160,7 +149,6 @@ def _evaluate_arguments(sub: argparse.ArgumentParser) -> None:
 VERBS = (
     Verb("ask", "ask the running loket one question", ask, _ask_arguments),
     Verb("speak", "render one text as sound", speak, _speak_arguments),
-    Verb("voices", "show how each language is voiced", voices),
     Verb("evaluate", "score understanding on files of JSON lines", evaluate, _evaluate_arguments),
     Verb("understand", "JSON lines of messages in, JSON lines of what is understood out", understand),
 )

@@ -6,11 +6,13 @@ A detail of a service is read from its card. What no card can say is asked back 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, time
 
 from babel import Locale, UnknownLocaleError
 
 from bot.compose import replies
+from bot.compose.days import day_in, day_name
+from bot.compose.openness import local_now, open_line, times_on
 from bot.compose.phrases import own_name, phrase, text_language
 from bot.compose.replies import button, reply, service_button
 from bot.compose.services import card, hours_line
@@ -30,6 +32,7 @@ def follow_up(
     service_id: str | None,
     today: date,
     candidates: Sequence[str] = (),
+    text: str = "",
 ) -> tuple[Reply, ...]:
     """Answer a follow-up.
 
@@ -40,12 +43,16 @@ def follow_up(
         service_id: the service shown last.
         today: FAQs that have expired on it are not answered.
         candidates: FAQ ids the words are nearest to, best first.
+        text: the words; a day named in them (“and on Saturday?”) is answered for that day.
     """
     faq = content.faqs.get(faq_id or "")
     neighbour = f"{faq_id.rpartition('_')[0]}_{aspect}" if faq_id else ""
     if faq is not None and service_id is None and neighbour in content.faqs and neighbour != faq_id:
         return replies.answer(content, language, neighbour, today)
     service = _service(content, language, service_id, faq.services if faq else ())
+    day = day_in(text, today) if service is not None and aspect == "hours" else None
+    if service is not None and day is not None and (on_day := hours_on(content, language, service, day)) is not None:
+        return (_detail(content, language, service, on_day),)
     if service is not None and aspect in DETAILS:
         return (_detail(content, language, service, DETAILS[aspect](content, language, service)),)
     if faq is None:
@@ -105,10 +112,28 @@ def _hours(content: Content, language: str, service: Service) -> str | None:
     hours = service.opening_hours or service.phone_hours
     if hours is None:
         return _appointment(content, language, service)
+    said = _hours_are(content, language, service, hours)
+    door = open_line(content, language, service, local_now())
+    return f"{said} {door}" if door else said
+
+
+def _hours_are(content: Content, language: str, service: Service, hours: str) -> str:
     name = own_name(service.names, text_language(content, language))
     return phrase(
         content, language, "detail_hours", service=name, hours=hours_line(content, language, hours).rstrip(".")
     )
+
+
+def hours_on(content: Content, language: str, service: Service, day: date) -> str | None:
+    """Return when a service is open on a day, None when nobody can tell."""
+    times = times_on(service, day)
+    if times is None or service.by_appointment:
+        return None
+    reader = text_language(content, language)
+    spans = ", ".join(f"{begin:%H:%M}–{'24:00' if end == time() else f'{end:%H:%M}'}" for begin, end in times)
+    shown = f"{day_name(day, reader)}: {spans or phrase(content, language, 'hours_closed_label')}"
+    name = own_name(service.names, reader)
+    return phrase(content, language, "detail_hours", service=name, hours=shown)
 
 
 def _appointment(content: Content, language: str, service: Service) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from bot.compose import route
 from bot.compose.phrases import direction, own_name, phrase, spoken_languages, text_language
 from bot.compose.replies import button, faq_choice, reply
 from bot.content.types import Content
@@ -52,9 +53,10 @@ def not_yet(content: Content, unspoken: str, language: str) -> tuple[Reply, ...]
 
 
 def greet(content: Content, language: str) -> tuple[Reply, ...]:
-    """Greet, say that this is a computer, and show the subjects."""
+    """Greet, say that this is a computer, and show the subjects and the way to a place."""
     text = phrase(content, language, "greeting")
-    return (reply(content, language, text, "greeting", choices=topic_choices(content, language)),)
+    choices = (*topic_choices(content, language), route.start(content, language))
+    return (reply(content, language, text, "greeting", choices=choices),)
 
 
 def topic_choices(content: Content, language: str) -> tuple[Choice, ...]:
@@ -77,7 +79,8 @@ def topic_choices(content: Content, language: str) -> tuple[Choice, ...]:
 def topics(content: Content, language: str) -> tuple[Reply, ...]:
     """Show the subjects."""
     text = phrase(content, language, "choose_topic")
-    return (reply(content, language, text, "topics", choices=topic_choices(content, language)),)
+    choices = (*topic_choices(content, language), route.start(content, language))
+    return (reply(content, language, text, "topics", choices=choices),)
 
 
 def questions_of(content: Content, language: str, topic_id: str, page: int = 0) -> tuple[Reply, ...]:

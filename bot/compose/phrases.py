@@ -18,7 +18,7 @@ def text_language(content: Content, language: LanguageCode) -> LanguageCode:
     return known.text_of if known is not None and known.text_of else language
 
 
-def phrase(content: Content, language: LanguageCode, key: str, **values: Any) -> str:
+def phrase(content: Content, language: LanguageCode, key: str, /, **values: Any) -> str:
     """Return a phrase with its {places} filled.
 
     Raises:

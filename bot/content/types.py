@@ -172,6 +172,8 @@ class Service(Strict, frozen=True, kw_only=True):
     per_commune: bool = False
     """True for the commune and the CPAS/OCMW: each commune has its own."""
     emergency: bool = False
+    for_professionals: bool = False
+    """True for a service that works for organisations or informs them: nobody is sent there."""
     sources: tuple[Source, ...] = ()
     notes: str | None = None
     """For staff only."""

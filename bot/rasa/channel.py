@@ -24,7 +24,7 @@ from bot.rasa.faq_classifier import entity
 logger = logging.getLogger(__name__)
 
 HEADER = "Loket-Secret"
-ALLOWED_TAPS = {"faq", "service", "person", "simpler"}
+ALLOWED_TAPS = {"faq", "service", "person", "simpler", "route", "route_answer"}
 
 
 class LoketChannel(InputChannel):

@@ -55,19 +55,34 @@ class LoketTrackerStore(SQLTrackerStore):
 
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
         with self.session_scope() as session:
+            event = self.SQLEvent
             rows = (
-                session.query(self.SQLEvent.data)
-                .filter(self.SQLEvent.sender_id == sender_id)
-                .order_by(self.SQLEvent.id.desc())
+                session.query(event.id, event.data)
+                .filter(event.sender_id == sender_id)
+                .order_by(event.id.desc())
                 .limit(MOST_EVENTS)
                 .all()
             )
+            lasting = self._lasting(session, sender_id, rows[-1].id) if len(rows) == MOST_EVENTS else []
         if not rows or self.domain is None:
             return None
-        events = [json.loads(data) for (data,) in reversed(rows)]
+        events = [*lasting, *(json.loads(row.data) for row in reversed(rows))]
         tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
         setattr(tracker, _STORED, len(tracker.events))
         return tracker
+
+    def _lasting(self, session: Any, sender_id: str, before: int) -> list[dict[str, Any]]:
+        """Return what still holds of the events too old to be read back: the last value of each slot, the open form."""
+        event = self.SQLEvent
+        found = session.query(sa.func.max(event.id).label("id")).filter(event.sender_id == sender_id, event.id < before)
+        slots = found.filter(event.type_name == "slot").group_by(event.action_name)
+        forms = found.filter(event.type_name == "active_loop").group_by(event.type_name)
+        rows = (
+            session.query(event.data)
+            .filter(event.id.in_(slots.union_all(forms).subquery().select()))
+            .order_by(event.id)
+        )
+        return [json.loads(data) for (data,) in rows]
 
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write the events of this turn, without words."""

@@ -25,7 +25,7 @@ CRISIS_PREFIX = "crisis/"
 class Limits:
     """When a meaning is sure enough; all are shares between 0 and 1."""
 
-    answer: float = 0.50
+    answer: float = 0.60
     """The best FAQ is answered straight away from here, among all FAQs and off topic."""
     refuse: float = 0.16
     """Off topic from here, held against the best FAQ."""

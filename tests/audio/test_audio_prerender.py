@@ -46,9 +46,22 @@ def test_one_speech_serves_all_formats(voice, counting):
 
 def test_a_second_run_renders_nothing(voice, counting, gtts, google):
     prerender(voice, TEXTS, FORMATS, [gtts, counting])
-    asked = len(google.asked)
+    asked = (len(google.asked), len(counting.texts))
     assert prerender(voice, TEXTS, FORMATS, [gtts, counting]).rendered == {}
-    assert (len(google.asked), len(counting.texts)) == (asked, 1)
+    assert (len(google.asked), len(counting.texts)) == asked
+
+
+def test_clips_of_gtts_have_times_of_the_text_shown(voice, counting, gtts):
+    prerender(voice, TEXTS[:1], FORMATS, [gtts, counting])
+    words = voice.words(TEXTS[0].key)
+    shown = [TEXTS[0].text[word["char_start"] : word["char_end"]] for word in words]
+    assert shown == ["Waar", "kan", "ik", "gratis", "Nederlands", "leren"]
+
+
+def test_a_text_without_times_is_still_heard(voice, counting, gtts):
+    counting.error = EngineUnavailable("crashed")
+    assert prerender(voice, TEXTS[:1], FORMATS, [gtts, counting]).rendered == {"gtts": 1}
+    assert voice.words(TEXTS[0].key) == []
 
 
 def test_a_better_clip_replaces_a_worse_one_at_once(voice, counting, gtts):

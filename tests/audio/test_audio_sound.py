@@ -119,3 +119,8 @@ def test_joined_pieces_keep_their_timings():
     assert [(word.char_start, word.char_end) for word in whole.words] == [(0, 3), (4, 7)]
     assert whole.words[1].start_s == pytest.approx(1.07, abs=0.03)
     assert whole.words[1].end_s <= whole.seconds + 1e-6
+
+
+def test_every_short_opus_clip_decodes():
+    for _ in range(60):
+        assert seconds_of(encode(tone(0.6, 0.3), 22_050, "ogg")) == pytest.approx(0.6, abs=0.05)

@@ -14,9 +14,10 @@ from bot.compose.phrases import phrase, spoken_languages
 from bot.content.publish import ContentStore
 from bot.content.types import Content
 from bot.conversations import Conversations
+from bot.engine import Answered
 from bot.errors import UnknownConversation
 from bot.gateway import MOST_CHARACTERS, Gateway
-from bot.turn import Incoming, Turn
+from bot.turn import Choice, Incoming, Reply, Turn
 from bot.voicing import Voicing
 from tests.bot.fakes import ByAlphabet, FakeEngine, Keys
 
@@ -310,3 +311,33 @@ def test_nothing_of_a_sensitive_answer_stays_and_its_buttons_work(desk: Desk, fa
     assert service.encode() not in kept
     assert desk.tap(conversation, service).replies[0].state == "service"
     assert desk.tap(conversation, "do:repeat").replies[0].faq is None
+
+
+@pytest.mark.parametrize(
+    ("choice", "intent", "value"),
+    [
+        ("route:start", "route", "start"),
+        ("route:topic:work", "route", "topic:work"),
+        ("fact:age:25", "route_answer", "age:25"),
+        ("fact:age:skip", "route_answer", "age:skip"),
+        ("do:stop", "route_answer", "stop"),
+        ("do:back", "route_answer", "back"),
+    ],
+)
+def test_buttons_of_the_way_to_a_place_count_when_they_were_offered(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, choice: str, intent: str, value: str
+) -> None:
+    conversation = desk.begin("nl")
+    if choice != "route:start":
+        assert desk.tap(conversation, choice).replies[0].state == "bad_input"
+        assert not desk.engine.asked
+        reply = Reply(text="?", language="nl", dir="ltr", state="route", choices=(_choice(choice),))
+        monkeypatch.setattr(desk.engine, "turn", lambda ask: Answered((reply,)))
+        desk.say(conversation, "waar kan ik Nederlands leren?")
+        monkeypatch.undo()
+    desk.tap(conversation, choice)
+    assert (desk.engine.asked[-1].intent, desk.engine.asked[-1].entities) == (intent, {"route": value})
+
+
+def _choice(choice: str) -> Choice:
+    return Choice(id=choice, label="x", language="nl", dir="ltr")

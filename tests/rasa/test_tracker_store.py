@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.rasa.tracker_store import MOST_EVENTS, LoketTrackerStore, without_words
@@ -82,3 +82,26 @@ def test_blanking_does_not_touch_the_event_it_was_given() -> None:
     assert blank["text"] == blank["parse_data"]["text"] == ""
     assert event["text"] == "x"
     assert blank["parse_data"]["intent"] == {"name": "faq"}
+
+
+async def test_an_open_form_and_old_slots_outlive_the_bound(store: LoketTrackerStore) -> None:
+    tracker = await store.get_or_create_tracker("a")
+    for value in ("refugee", "student"):
+        tracker.update(SlotSet("residence_status", value))
+    tracker.update(SlotSet("age", "25"))
+    tracker.update(ActiveLoop("route_form"))
+    await store.save(tracker)
+    for number in range(30):
+        await turn(store, "a", f"faq_{number}")
+    found = await store.retrieve("a")
+    assert found is not None
+    assert (found.get_slot("residence_status"), found.get_slot("age")) == ("student", "25")
+    assert found.active_loop_name == "route_form"
+    tracker = await store.get_or_create_tracker("a")
+    tracker.update(ActiveLoop(None))
+    await store.save(tracker)
+    for number in range(30):
+        await turn(store, "a", f"faq_{number}")
+    found = await store.retrieve("a")
+    assert found is not None
+    assert found.active_loop_name is None

@@ -119,7 +119,7 @@ def ranked(*pairs: tuple[str, float]) -> list[Ranked]:
         (ranked(("faq/a", 0.9), ("faq/b", 0.1)), "answer"),
         (ranked(("faq/a", 0.4), ("faq/b", 0.35), ("faq/c", 0.2)), "clarify"),
         (ranked(("out_of_scope", 0.9), ("faq/b", 0.1)), "refuse"),
-        (ranked(("faq/b", 0.4), ("faq/c", 0.38), ("out_of_scope", 0.08)), "clarify"),
+        (ranked(("faq/b", 0.4), ("faq/c", 0.38), ("out_of_scope", 0.05)), "clarify"),
         (ranked(("smalltalk/hello", 0.8), ("faq/b", 0.1)), "smalltalk"),
         (ranked(("followup/cost", 0.8), ("smalltalk/thanks", 0.1), ("faq/b", 0.1)), "followup"),
         (ranked(("crisis/fire", 0.6), ("faq/b", 0.3)), "crisis"),

@@ -41,7 +41,7 @@ def test_the_numbers_of_a_crisis_can_be_tapped_and_again_says_nothing_of_it(loke
 
 def test_a_detail_is_asked_about_the_answer_before(loket: Loket, content: Content) -> None:
     conversation = loket.open()
-    conversation.say("I have nowhere to sleep tonight with my brother")
+    conversation.say("How do I register with Actiris?")
     reply = conversation.say("and the phone number?")["replies"][0]
     assert reply["service"]["phone"] == content.services[reply["service"]["id"]].phone
     assert reply["service"]["phone"] in reply["text"]
@@ -62,7 +62,7 @@ def test_of_several_questions_the_first_is_answered_and_the_others_are_offered(l
     ("language", "words", "faq"),
     [
         ("ar", "wein fini et3allam hollandi b balash", "language_dutch_where"),
-        ("ru", "gde besplatno uchit niderlandskiy", "language_dutch_where"),
+        ("ru", "gde mozhno vyuchit niderlandskiy yazyk", "language_dutch_where"),
         ("uk", "kudy zapysaty dytynu do shkoly", "family_school_register"),
         ("fa", "chetor farzandam ra dar maktab sabt nam konam", "family_school_register"),
     ],
@@ -89,7 +89,7 @@ def test_again_and_another_language_may_be_said_in_words(loket: Loket) -> None:
     conversation = loket.open()
     first = conversation.say("waar kan ik gratis Nederlands leren?")["replies"][0]
     assert conversation.say("kan je dat nog eens zeggen?")["replies"][0]["text"] == first["text"]
-    assert conversation.say("spreek Frans met mij aub")["language"] == "fr"
+    assert conversation.say("andere taal aub, Frans")["language"] == "fr"
 
 
 @pytest.mark.parametrize(

@@ -16,11 +16,12 @@ from datetime import date
 from msgspec.structs import replace
 
 from bot.compose import menus
+from bot.compose.choices import button
 from bot.compose.counter import counter_card
 from bot.compose.crisis import crisis
 from bot.compose.person import contact_line, hand_over
 from bot.compose.phrases import phrase, spoken_languages
-from bot.compose.replies import button, reply
+from bot.compose.replies import reply
 from bot.content.publish import ContentStore, Published
 from bot.conversations import Conversations, State
 from bot.engine import Answered, Ask, Engine

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from bot.compose import found, replies, route
-from bot.compose.follow_up import language_name
 from bot.compose.openness import BRUSSELS, spoken_moment, times_on
 from bot.compose.phrases import own_name, phrase, spoken_languages, text_language
 from bot.compose.why import why
@@ -14,6 +13,7 @@ from bot.content.types import Content, Service
 from bot.eligibility.facts import Facts
 from bot.eligibility.logic import YES
 from bot.eligibility.outcome import Outcome, Reason
+from bot.language.names import language_name
 from bot.route import dialogue
 from bot.turn import Reply
 
@@ -58,7 +58,7 @@ def _parts(content: Content, language: str, today: date) -> Iterator[str]:
     for topic in content.topics.values():
         yield phrase(content, language, "counter_card_need", topic=own_name(topic.labels, reader))
     for code in spoken_languages(content):
-        yield phrase(content, language, "counter_card_language", language=language_name(code, reader))
+        yield phrase(content, language, "counter_card_language", language=language_name(code, reader) or code)
     for service in content.services.values():
         yield phrase(content, language, "counter_card_service", service=own_name(service.names, reader))
         yield from _conditions(content, language, service)

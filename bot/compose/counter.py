@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.compose.follow_up import language_name
 from bot.compose.phrases import own_name, phrase, text_language
 from bot.compose.replies import reply
 from bot.compose.services import show_service
 from bot.content.types import Content
+from bot.language.names import language_name
 from bot.turn import Reply
 
 AT_DESKS = ("fr", "nl")
@@ -34,7 +34,7 @@ def _card(content: Content, language: str, of: str, topic: str, service_id: str)
     place = own_name(content.services[service_id].names, reader)
     said = (
         phrase(content, language, "counter_card_need", topic=subject),
-        phrase(content, language, "counter_card_language", language=language_name(of, reader)),
+        phrase(content, language, "counter_card_language", language=language_name(of, reader) or of),
         phrase(content, language, "counter_card_service", service=place),
     )
     return reply(content, language, " ".join(said), "route")

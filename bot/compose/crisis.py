@@ -11,11 +11,11 @@ from datetime import date
 from msgspec.structs import replace
 
 from bot.compose import replies, services
+from bot.compose.choices import button, service_button
 from bot.compose.person import hand_over
 from bot.compose.phrases import text_language
-from bot.compose.replies import button, service_button
 from bot.content.types import Content, Crisis
-from bot.turn import Reply, ServiceCard
+from bot.turn import Reply
 
 MOST_NUMBERS = 3
 
@@ -34,7 +34,7 @@ def crisis(content: Content, language: str, kind: str, ranked: Sequence[str], to
         return hand_over(content, language)
     said = replies.answer(content, language, faq_id, today)[0]
     callable_ids = [s for s in danger.services if service_button(content, language, s) is not None][:MOST_NUMBERS]
-    card = _card(content, language, callable_ids[0]) if callable_ids else None
+    card = services.card(content, language, content.services[callable_ids[0]]) if callable_ids else None
     buttons = [choice for s in callable_ids[1:] if (choice := service_button(content, language, s)) is not None]
     choices = (*buttons, button(content, language, "do:person"))
     return (replace(said, state="crisis", service=card, choices=choices),)
@@ -50,8 +50,3 @@ def _faq(content: Content, language: str, danger: Crisis, ranked: Sequence[str],
     ]
     near = next((faq_id for faq_id in ranked[:2] if faq_id in usable), None)
     return near or next(iter(usable), None)
-
-
-def _card(content: Content, language: str, service_id: str) -> ServiceCard:
-    service = content.services[service_id]
-    return services.card(content, language, service, service.texts[text_language(content, language)])

@@ -8,16 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, time
 
-from babel import Locale, UnknownLocaleError
-
 from bot.compose import replies
+from bot.compose.choices import button, service_button
 from bot.compose.days import day_in, day_name
 from bot.compose.openness import local_now, open_line, times_on
 from bot.compose.phrases import own_name, phrase, text_language
-from bot.compose.replies import button, reply, service_button
-from bot.compose.services import card, hours_line
-from bot.compose.sources import freshest, link, source_line
+from bot.compose.replies import reply
+from bot.compose.services import card, hours_line, service_reply
 from bot.content.types import Content, Service
+from bot.language.names import language_name
 from bot.turn import Reply
 
 Detail = Callable[[Content, str, Service], str | None]
@@ -71,20 +70,12 @@ def _service(content: Content, language: str, shown: str | None, of_faq: Sequenc
 
 
 def _detail(content: Content, language: str, service: Service, said: str | None) -> Reply:
-    name = own_name(service.names, text_language(content, language))
-    shown = card(content, language, service, service.texts[text_language(content, language)])
-    source = freshest(service.sources)
-    text = said or phrase(content, language, "detail_unknown", service=name)
-    return reply(
-        content,
-        language,
-        f"{text} {shown.note}" if said and shown.note else text,
-        "service",
-        service=shown,
-        source=link(source),
-        source_line=source_line(content, language, source) if source else None,
-        choices=(button(content, language, "do:person"),),
-    )
+    shown = card(content, language, service)
+    if said is None:
+        return service_reply(
+            content, language, service, shown, phrase(content, language, "detail_unknown", service=shown.name)
+        )
+    return service_reply(content, language, service, shown, f"{said} {shown.note}" if shown.note else said)
 
 
 def _where(content: Content, language: str, service: Service) -> str | None:
@@ -143,7 +134,7 @@ def _appointment(content: Content, language: str, service: Service) -> str | Non
 
 def _languages(content: Content, language: str, service: Service) -> str | None:
     name = own_name(service.names, text_language(content, language))
-    spoken = ", ".join(language_name(code, text_language(content, language)) for code in service.speaks)
+    spoken = ", ".join(language_name(code, text_language(content, language)) or code for code in service.speaks)
     parts = [phrase(content, language, "detail_languages", service=name, languages=spoken)] if spoken else []
     if service.interpreter:
         parts.append(phrase(content, language, "detail_interpreter"))
@@ -160,14 +151,6 @@ def _bring(content: Content, language: str, service: Service) -> str | None:
 def _what(content: Content, language: str, service: Service) -> str | None:
     text = service.texts[text_language(content, language)]
     return " ".join(part for part in (text.what, text.what_happens) if part)
-
-
-def language_name(code: str, reader: str) -> str:
-    """Return the name of a language as `reader`'s speakers say it (CLDR); its code when CLDR has none."""
-    try:
-        return str(Locale.parse(code).get_display_name(reader) or code)
-    except (UnknownLocaleError, ValueError):
-        return code
 
 
 DETAILS: dict[str, Detail] = {

@@ -8,10 +8,10 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from bot.compose.choices import button, labelled, service_button
 from bot.compose.openness import open_line, openness
 from bot.compose.phrases import phrase, text_language
-from bot.compose.replies import button, reply, service_button
-from bot.compose.route import button as labelled
+from bot.compose.replies import reply
 from bot.compose.route import start
 from bot.compose.services import show_service
 from bot.compose.why import why

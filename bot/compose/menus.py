@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from bot.compose import route
-from bot.compose.phrases import direction, own_name, phrase, spoken_languages, text_language
-from bot.compose.replies import button, faq_choice, reply
+from bot.compose.choices import button, choice, faq_choice, labelled
+from bot.compose.phrases import own_name, phrase, spoken_languages, text_language
+from bot.compose.replies import reply
 from bot.content.types import Content
 from bot.turn import Choice, Reply
 
@@ -17,16 +18,7 @@ QUESTIONS_A_PAGE = 3
 def language_choices(content: Content, first: str | None = None) -> tuple[Choice, ...]:
     """Return every language the loket speaks as a button in its own name, the likeliest first."""
     codes = sorted(spoken_languages(content), key=lambda code: code != first)
-    return tuple(
-        Choice(
-            id=f"lang:{code}",
-            label=content.languages[code].name,
-            language=code,
-            dir=content.languages[code].dir,
-            icon="language",
-        )
-        for code in codes
-    )
+    return tuple(choice(content, code, f"lang:{code}", content.languages[code].name, "language") for code in codes)
 
 
 def ask_language(content: Content, language: str) -> tuple[Reply, ...]:
@@ -64,13 +56,7 @@ def topic_choices(content: Content, language: str) -> tuple[Choice, ...]:
     code = text_language(content, language)
     filled = {faq.topic for faq in content.faqs.values() if code in faq.texts}
     return tuple(
-        Choice(
-            id=f"topic:{topic.id}",
-            label=own_name(topic.labels, code),
-            language=language,
-            dir=direction(content, language),
-            icon=topic.icon,
-        )
+        choice(content, language, f"topic:{topic.id}", own_name(topic.labels, code), topic.icon)
         for topic in content.topics.values()
         if topic.id in filled
     )
@@ -87,9 +73,9 @@ def questions_of(content: Content, language: str, topic_id: str, page: int = 0) 
     """Show three questions of a subject, and the way to the next three."""
     topic = content.topics.get(topic_id)
     offered = [
-        choice
+        one
         for faq in content.faqs.values()
-        if faq.topic == topic_id and (choice := faq_choice(content, language, faq)) is not None
+        if faq.topic == topic_id and (one := faq_choice(content, language, faq)) is not None
     ]
     if topic is None or not offered:
         return topics(content, language)
@@ -97,15 +83,7 @@ def questions_of(content: Content, language: str, topic_id: str, page: int = 0) 
     shown = offered[begin : begin + QUESTIONS_A_PAGE] or offered[:QUESTIONS_A_PAGE]
     choices = list(shown)
     if begin + QUESTIONS_A_PAGE < len(offered):
-        choices.append(
-            Choice(
-                id=f"topic:{topic_id}:{page + 1}",
-                label=phrase(content, language, "more_questions"),
-                language=language,
-                dir=direction(content, language),
-                icon="other",
-            )
-        )
+        choices.append(labelled(content, language, f"topic:{topic_id}:{page + 1}", "more_questions", "other"))
     else:
         choices.append(button(content, language, "do:topics"))
     label = own_name(topic.labels, text_language(content, language))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from bot.compose.phrases import direction, one_paragraph, own_name, phrase, text_language
+from bot.compose.choices import button, faq_choices, labelled, service_button
+from bot.compose.phrases import direction, one_paragraph, phrase, text_language
 from bot.compose.sources import freshest, link, source_line
 from bot.content.types import Content, Faq, FaqText
-from bot.turn import Choice, Reply, ReplyState
+from bot.turn import Reply, ReplyState
 
 MOST_SERVICES = 1
 """Services offered as buttons under an answer."""
@@ -16,59 +17,10 @@ MOST_SERVICES = 1
 UNDER_ANSWER = ("do:simpler", "do:person")
 """Buttons under every answer, after the services."""
 
-BUTTONS = {
-    "do:simpler": ("simpler_label", "simpler"),
-    "do:person": ("person_label", "person"),
-    "do:topics": ("topics_label", "topics"),
-    "do:languages": ("languages_label", "language"),
-}
-"""Choice id → phrase of its label, icon."""
-
-
-def button(content: Content, language: str, choice: str) -> Choice:
-    """Return one of the loket's own buttons."""
-    label, icon = BUTTONS[choice]
-    return Choice(
-        id=choice,
-        label=phrase(content, language, label),
-        language=language,
-        dir=direction(content, language),
-        icon=icon,
-    )
-
 
 def reply(content: Content, language: str, text: str, state: ReplyState, **more: object) -> Reply:
     """Return a reply in `language`; `more` are fields of `Reply`."""
     return Reply(text=text, language=language, dir=direction(content, language), state=state, **more)  # type: ignore[arg-type]
-
-
-def faq_choice(content: Content, language: str, faq: Faq) -> Choice | None:
-    """Return a FAQ as a button: its first question. None when it has no text in this language."""
-    text = faq.texts.get(text_language(content, language))
-    if text is None or not text.questions:
-        return None
-    return Choice(
-        id=f"faq:{faq.id}",
-        label=text.questions[0],
-        language=language,
-        dir=direction(content, language),
-        icon=faq.icon,
-    )
-
-
-def service_button(content: Content, language: str, service_id: str) -> Choice | None:
-    """Return a service as a button, or None when it may not be routed to."""
-    service = content.services.get(service_id)
-    if service is None or service.state == "ceased" or text_language(content, language) not in service.texts:
-        return None
-    name = own_name(service.names, text_language(content, language))
-    return Choice(
-        id=f"service:{service.id}",
-        label=phrase(content, language, "service_choice", service=name),
-        language=language,
-        dir=direction(content, language),
-        icon=service.icon,
-    )
 
 
 def is_expired(faq: Faq, today: date) -> bool:
@@ -122,20 +74,10 @@ def _part(text: FaqText, part: str) -> str | None:
 
 def clarify(content: Content, language: str, faq_ids: Sequence[str]) -> tuple[Reply, ...]:
     """Ask which of at most three questions is meant; "something else" last."""
-    offered = [
-        choice
-        for faq_id in faq_ids[:3]
-        if faq_id in content.faqs and (choice := faq_choice(content, language, content.faqs[faq_id])) is not None
-    ]
+    offered = faq_choices(content, language, faq_ids)
     if not offered:
         return out_of_scope(content, language)
-    other = Choice(
-        id="do:topics",
-        label=phrase(content, language, "something_else"),
-        language=language,
-        dir=direction(content, language),
-        icon="other",
-    )
+    other = labelled(content, language, "do:topics", "something_else", "other")
     return (reply(content, language, phrase(content, language, "clarify"), "clarify", choices=(*offered, other)),)
 
 
@@ -147,13 +89,9 @@ def out_of_scope(content: Content, language: str) -> tuple[Reply, ...]:
 
 def also(content: Content, language: str, faq_ids: Sequence[str]) -> tuple[Reply, ...]:
     """Offer the other questions of a message that asked several."""
-    offered = [
-        choice
-        for faq_id in faq_ids[:3]
-        if faq_id in content.faqs and (choice := faq_choice(content, language, content.faqs[faq_id])) is not None
-    ]
+    offered = faq_choices(content, language, faq_ids)
     text = phrase(content, language, "also_asked")
-    return (reply(content, language, text, "clarify", choices=tuple(offered)),) if offered else ()
+    return (reply(content, language, text, "clarify", choices=offered),) if offered else ()
 
 
 SMALLTALK = ("hello", "thanks", "bye", "bot", "cannot_read", "stop", "insult", "yes", "no")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.compose.phrases import direction, own_name, phrase, text_language
+from bot.compose.choices import choice, labelled
+from bot.compose.phrases import own_name, phrase, text_language
 from bot.compose.replies import reply
 from bot.compose.why import status_label
 from bot.content.types import Content
@@ -50,13 +51,13 @@ def question(
     """
     if fact == "topic":
         text = phrase(content, language, "route_topic")
-        choices = (*topics(content, language), button(content, language, "do:stop", "stop_label", "stop"))
+        choices = (*topics(content, language), labelled(content, language, "do:stop", "stop_label", "stop"))
         return (reply(content, language, text, "route", choices=choices),)
     text = _text(content, language, fact, variant)
     ways = (
-        button(content, language, f"fact:{fact}:skip", "rather_not_label", "safe"),
-        *(() if is_first else (button(content, language, "do:back", "back_label", "repeat"),)),
-        button(content, language, "do:stop", "stop_label", "stop"),
+        labelled(content, language, f"fact:{fact}:skip", "rather_not_label", "safe"),
+        *(() if is_first else (labelled(content, language, "do:back", "back_label", "repeat"),)),
+        labelled(content, language, "do:stop", "stop_label", "stop"),
     )
     answers = (
         answers_among(content, language, among) if variant == "which" else _answers(content, language, fact, variant)
@@ -68,17 +69,12 @@ def topics(content: Content, language: str) -> tuple[Choice, ...]:
     """Return the subjects that have a place to go to."""
     code = text_language(content, language)
     known = (content.topics[topic] for topic in topics_of(content))
-    return tuple(_choice(content, language, f"route:topic:{t.id}", own_name(t.labels, code), t.icon) for t in known)
+    return tuple(choice(content, language, f"route:topic:{t.id}", own_name(t.labels, code), t.icon) for t in known)
 
 
 def start(content: Content, language: str) -> Choice:
     """Return the way in, a button."""
-    return button(content, language, "route:start", "route_label", "place")
-
-
-def button(content: Content, language: str, choice: str, label: str, icon: str) -> Choice:
-    """Return a button labelled with a phrase."""
-    return _choice(content, language, choice, phrase(content, language, label), icon)
+    return labelled(content, language, "route:start", "route_label", "place")
 
 
 def stopped(content: Content, language: str) -> tuple[Reply, ...]:
@@ -91,7 +87,7 @@ def answers_among(content: Content, language: str, among: Sequence[str]) -> tupl
     """Return `fact:value` pairs as buttons; those that cannot be named are left out."""
     named = ((each, _named(content, language, *each.partition(":")[::2])) for each in among)
     return tuple(
-        _choice(content, language, f"fact:{each}", label, ICONS[each.partition(":")[0]])
+        choice(content, language, f"fact:{each}", label, ICONS[each.partition(":")[0]])
         for each, label in named
         if label
     )[:A_PAGE]
@@ -113,19 +109,19 @@ def _text(content: Content, language: str, fact: str, variant: str) -> str:
 def _answers(content: Content, language: str, fact: str, variant: str) -> tuple[Choice, ...]:
     icon = ICONS[fact]
     if fact == "municipality":
-        return (button(content, language, f"fact:{fact}:{OUTSIDE}", "outside_brussels_label", "flag"),)
+        return (labelled(content, language, f"fact:{fact}:{OUTSIDE}", "outside_brussels_label", "flag"),)
     if fact in BUCKETS:
-        return tuple(button(content, language, f"fact:{fact}:{v}", key, icon) for key, v in BUCKETS[fact].items())
+        return tuple(labelled(content, language, f"fact:{fact}:{v}", key, icon) for key, v in BUCKETS[fact].items())
     if fact in _YES_NO:
         yes, no = _YES_NO[fact]
         return (
-            button(content, language, f"fact:{fact}:{yes}", "yes_label", icon),
-            button(content, language, f"fact:{fact}:{no}", "no_label", "other"),
+            labelled(content, language, f"fact:{fact}:{yes}", "yes_label", icon),
+            labelled(content, language, f"fact:{fact}:{no}", "no_label", "other"),
         )
     number = variant.partition(":")[2]
     page = int(number) % PAGES if number.isdigit() else 0
     shown = STATUSES[page * A_PAGE : (page + 1) * A_PAGE]
-    more = button(content, language, f"fact:{fact}:page:{(page + 1) % PAGES}", "more_statuses_label", "other")
+    more = labelled(content, language, f"fact:{fact}:page:{(page + 1) % PAGES}", "more_statuses_label", "other")
     return (*answers_among(content, language, [f"{fact}:{status}" for status in shown]), more)
 
 
@@ -145,7 +141,3 @@ def _bucket(content: Content, language: str, fact: str, value: int) -> str:
     edges = {"months_in_belgium": (4, 37), "age": (18, 34)}[fact]
     key = tuple(BUCKETS[fact])[sum(value >= edge for edge in edges)]
     return phrase(content, language, key)
-
-
-def _choice(content: Content, language: str, choice: str, label: str, icon: str) -> Choice:
-    return Choice(id=choice, label=label, language=language, dir=direction(content, language), icon=icon)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import phonenumbers
 
+from bot.compose.choices import button
 from bot.compose.hours import readable_hours
 from bot.compose.phrases import one_paragraph, own_name, phrase, text_language
-from bot.compose.replies import button, out_of_scope, reply
+from bot.compose.replies import out_of_scope, reply
 from bot.compose.sources import freshest, link, source_line
 from bot.content.types import Content, Service, ServiceText
 from bot.turn import Reply, ServiceCard
@@ -40,8 +41,9 @@ def web_address(website: str | None) -> str | None:
     return website if website.startswith(("http://", "https://")) else f"https://{website}"
 
 
-def card(content: Content, language: str, service: Service, text: ServiceText) -> ServiceCard:
-    """Return the card of a service."""
+def card(content: Content, language: str, service: Service) -> ServiceCard:
+    """Return the card of a service that has texts in `language`."""
+    text = service.texts[text_language(content, language)]
     source = freshest(service.sources)
     cost = {"free": "cost_free", "paid": "cost_paid"}.get(service.cost)
     return ServiceCard(
@@ -99,7 +101,7 @@ def show_service(content: Content, language: str, service_id: str) -> tuple[Repl
     text = service.texts.get(text_language(content, language)) if service else None
     if service is None or text is None or service.state == "ceased":
         return out_of_scope(content, language)
-    shown = card(content, language, service, text)
+    shown = card(content, language, service)
     spoken = [phrase(content, language, "service_intro", service=shown.name), shown.what]
     if text.what_happens:
         spoken.append(one_paragraph(text.what_happens))
@@ -113,16 +115,19 @@ def show_service(content: Content, language: str, service_id: str) -> tuple[Repl
         spoken.append(phrase(content, language, "no_contact"))
     if shown.note:
         spoken.append(shown.note)
+    return (service_reply(content, language, service, shown, " ".join(spoken)),)
+
+
+def service_reply(content: Content, language: str, service: Service, shown: ServiceCard, text: str) -> Reply:
+    """Return a reply about a service, with its card, its source and the way to a person."""
     source = freshest(service.sources)
-    return (
-        reply(
-            content,
-            language,
-            " ".join(spoken),
-            "service",
-            service=shown,
-            source=shown.source,
-            source_line=source_line(content, language, source) if source else None,
-            choices=(button(content, language, "do:person"),),
-        ),
+    return reply(
+        content,
+        language,
+        text,
+        "service",
+        service=shown,
+        source=shown.source,
+        source_line=source_line(content, language, source) if source else None,
+        choices=(button(content, language, "do:person"),),
     )

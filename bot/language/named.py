@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from babel import Locale, UnknownLocaleError
-
+from bot.language.names import language_name
 from bot.understanding.normalise import for_letters
 
 FEWEST_LETTERS = 4
@@ -28,15 +27,8 @@ def _stems(spoken: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     stems = set()
     for reader in spoken:
         for code in spoken:
-            name = for_letters(_name(code, reader))
+            name = for_letters(language_name(code, reader))
             stem = name[: max(FEWEST_LETTERS, len(name) - ENDING)]
             if len(stem) >= FEWEST_LETTERS and " " not in name:
                 stems.add((stem, code))
     return tuple(sorted(stems))
-
-
-def _name(code: str, reader: str) -> str:
-    try:
-        return str(Locale.parse(code).get_display_name(reader) or "")
-    except (UnknownLocaleError, ValueError):
-        return ""

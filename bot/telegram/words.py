@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from bot.compose.phrases import direction, own_name, phrase, text_language
-from bot.compose.replies import button, reply
+from bot.compose.choices import button, choice, labelled
+from bot.compose.phrases import own_name, phrase, text_language
+from bot.compose.replies import reply
 from bot.content.types import Content
 from bot.telegram.places import near
 from bot.turn import Choice, Reply
@@ -66,17 +67,14 @@ def position(content: Content, language: str, latitude: float, longitude: float)
     code = text_language(content, language)
     offered = [(commune, own_name(content.municipalities[commune].names, code)) for commune in communes]
     offered.append((OUTSIDE, phrase(content, language, "outside_brussels_label")))
-    choices = tuple(
-        Choice(id=PLACE + id, label=name, language=language, dir=direction(content, language), icon="place")
-        for id, name in offered
-    )
+    choices = tuple(choice(content, language, PLACE + id, name, "place") for id, name in offered)
     text = phrase(content, language, "ask_municipality_region")
     return reply(content, language, text, "clarify", choices=choices)
 
 
-def place_words(content: Content, language: str, choice: str) -> str:
+def place_words(content: Content, language: str, tapped: str) -> str:
     """Return what a touched commune says in words, as the person would type it."""
-    id = choice.removeprefix(PLACE)
+    id = tapped.removeprefix(PLACE)
     commune = content.municipalities.get(id)
     if commune is None:
         return phrase(content, language, "outside_brussels_label")
@@ -85,13 +83,4 @@ def place_words(content: Content, language: str, choice: str) -> str:
 
 def controls(content: Content, language: str) -> tuple[Choice, ...]:
     """Return the buttons under every answer."""
-    return tuple(
-        Choice(
-            id=id,
-            label=phrase(content, language, label),
-            language=language,
-            dir=direction(content, language),
-            icon=icon,
-        )
-        for id, label, icon in CONTROLS
-    )
+    return tuple(labelled(content, language, id, label, icon) for id, label, icon in CONTROLS)

@@ -6,8 +6,9 @@ import pytest
 from msgspec import structs
 
 from audio.encode import decode
+from bot.compose.choices import button
 from bot.compose.phrases import phrase, spoken_languages
-from bot.compose.replies import button, reply
+from bot.compose.replies import reply
 from bot.turn import Incoming, Reply
 from tests.telegram.conftest import Loket
 

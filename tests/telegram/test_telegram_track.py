@@ -9,7 +9,8 @@ import pytest
 import soundfile
 
 from audio.encode import decode, encode
-from bot.compose.replies import button, reply
+from bot.compose.choices import button
+from bot.compose.replies import reply
 from bot.telegram import ogg
 from bot.telegram.track import Track, sound_of
 from bot.turn import Incoming, Reply

@@ -23,6 +23,7 @@ SETTINGS: Mapping[str, str] = {
     "LOKET_VAR": "folder for everything the loket keeps (var)",
     "LOKET_SECRET": "key for conversation names and inner calls, 32 characters or more (made and kept in var/secret)",
     "LOKET_ORIGINS": "websites that may carry the widget, comma separated, * for any (*)",
+    "LOKET_DATABASE": "address of the database of statistics and staff, as SQLAlchemy writes it (SQLite in var)",
     "LOKET_GTTS": "on: published texts are also rendered with gTTS ahead of time; off (on)",
     "TELEGRAM_TOKEN": "token of the bot; without it Telegram is not started",
     "TELEGRAM_API_URL": "address of the Bot API server (Telegram's own)",
@@ -54,6 +55,8 @@ class Settings:
     telegram_api_url: str | None
     rasa_url: str
     actions_url: str
+    database: str
+    """SQLAlchemy address of the database of statistics, kept questions and staff."""
 
     @property
     def published(self) -> Path:
@@ -99,6 +102,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         telegram_api_url=env.get("TELEGRAM_API_URL") or None,
         rasa_url=env.get("LOKET_RASA_URL") or "http://127.0.0.1:5005",
         actions_url=env.get("LOKET_ACTIONS_URL") or "http://127.0.0.1:5055",
+        database=env.get("LOKET_DATABASE") or f"sqlite:///{var / 'loket.sqlite'}",
     )
 
 

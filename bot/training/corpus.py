@@ -13,8 +13,7 @@ import msgspec
 import yaml
 
 from bot.errors import ContentError
-
-LABELS = ("faq/", "smalltalk/", "followup/", "crisis/", "out_of_scope", "not_crisis")
+from bot.understanding.labels import LABELS
 
 
 @dataclass(frozen=True)

@@ -63,12 +63,12 @@ def training_set(content: Content, data_folder: Path) -> TrainingSet:
     Raises:
         ContentError: a hand-written file is not in Rasa's form.
     """
-    written = read_sentences(_folder(data_folder, "nlu"))
+    written = read_sentences(_path(data_folder, "nlu"))
     sentences = (*_questions(content), *(s for s in written if _is_known(s, content)))
-    recognised = tuple(read_recognised(_folder(data_folder, "recognise")))
+    recognised = tuple(read_recognised(_path(data_folder, "recognise")))
     host_words = _host_words(data_folder)
     files = {"nlu/intents.yml": _nlu(sentences), SENTENCES: _lines(sentences), "config.yml": _config(content)}
-    for path in sorted(_folder(data_folder, "rules").rglob("*.yml")):
+    for path in sorted(_path(data_folder, "rules").rglob("*.yml")):
         files[f"rules/{path.name}"] = path.read_text(encoding="utf-8")
     files["domain.yml"] = (ROOT / "domain.yml").read_text(encoding="utf-8")
     digest = hashlib.sha256()
@@ -79,18 +79,16 @@ def training_set(content: Content, data_folder: Path) -> TrainingSet:
     digest.update("\0".join(host_words).encode())
     for name in _CODE:
         digest.update((ROOT / name).read_bytes())
-    return TrainingSet(digest.hexdigest()[:16], files, sentences, recognised, host_words, _acute(content))
+    return TrainingSet(digest.hexdigest()[:16], files, sentences, recognised, host_words, acute_faqs(content))
 
 
-def _folder(data_folder: Path, name: str) -> Path:
+def _path(data_folder: Path, name: str) -> Path:
     # content may live outside the checkout and hold only what staff edit
-    return data_folder / name if (data_folder / name).is_dir() else ROOT / "data" / name
+    return data_folder / name if (data_folder / name).exists() else ROOT / "data" / name
 
 
 def _host_words(data_folder: Path) -> tuple[str, ...]:
-    own = data_folder / "host_words.txt"
-    path = own if own.is_file() else ROOT / "data" / "host_words.txt"
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = _path(data_folder, "host_words.txt").read_text(encoding="utf-8").splitlines()
     return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
@@ -128,7 +126,8 @@ def _lines(sentences: Sequence[Sentence]) -> str:
     )
 
 
-def _acute(content: Content) -> frozenset[str]:
+def acute_faqs(content: Content) -> frozenset[str]:
+    """Return the ids of the FAQs about danger."""
     return frozenset(faq for crisis in content.crises.values() for faq in crisis.faqs if faq in content.faqs)
 
 
@@ -137,7 +136,7 @@ def _config(content: Content) -> str:
     config = yaml.safe_load((ROOT / "config.yml").read_text(encoding="utf-8"))
     for component in config["pipeline"]:
         if component["name"] == CLASSIFIER:
-            component["acute"] = sorted(_acute(content))
+            component["acute"] = sorted(acute_faqs(content))
     return str(yaml.safe_dump(config, sort_keys=False, allow_unicode=True))
 
 

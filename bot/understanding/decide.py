@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.understanding.classifier import Ranked
-
-OUT_OF_SCOPE = "out_of_scope"
-NOT_CRISIS = "not_crisis"
-FAQ_PREFIX = "faq/"
-SMALLTALK_PREFIX = "smalltalk/"
-FOLLOW_UP_PREFIX = "followup/"
-CRISIS_PREFIX = "crisis/"
+from bot.understanding.labels import (
+    CRISIS_PREFIX,
+    FAQ_PREFIX,
+    FOLLOW_UP_PREFIX,
+    NOT_CRISIS,
+    OUT_OF_SCOPE,
+    SMALLTALK_PREFIX,
+)
 
 
 @dataclass(frozen=True)

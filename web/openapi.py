@@ -95,7 +95,7 @@ def document() -> dict[str, Any]:
         "info": {
             "title": "Loket",
             "version": "1",
-            "description": "A multilingual counter that speaks. Every error has one form; its message can be said to a person.",
+            "description": "A multilingual counter that speaks. Errors have one form; the message can be said to people.",
             "license": {"name": "EUPL-1.2", "identifier": "EUPL-1.2"},
         },
         "paths": {
@@ -136,7 +136,9 @@ def document() -> dict[str, Any]:
                 ),
             },
             "/audio/clips/{name}": {
-                "get": _call("A clip; it never changes", {200: None, 206: None, 304: None, 416: None}, parameters=(_path("name"),)),
+                "get": _call(
+                    "A clip; it never changes", {200: None, 206: None, 304: None, 416: None}, parameters=(_path("name"),)
+                ),
             },
         },
         "components": {"schemas": schemas},

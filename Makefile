@@ -3,7 +3,7 @@ PYTHON ?= python3
 UV := .tools/uv
 RUN := $(UV) run --frozen --quiet
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint check train evaluate bench
+.PHONY: help setup run test lint check train evaluate bench load drill
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 18
@@ -37,3 +37,9 @@ evaluate: setup ## score understanding on tests/nlu/
 
 bench: setup ## measure the figures of the README into benchmarks/results.md
 	@$(RUN) python -m benchmarks $(ARGS)
+
+load: setup ## let a crowd talk to a loket of its own (12 minutes) into benchmarks/load.md
+	@$(RUN) python -m benchmarks.load
+
+drill: setup ## kill and break a loket of its own while people talk to it, into benchmarks/drill.md
+	@$(RUN) python -m benchmarks.drill

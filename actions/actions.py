@@ -10,9 +10,10 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.context import command, context, say
+from actions.context import command, context, note_words, say
 from actions.route import keep
 from bot.compose import crisis, follow_up, menus, person, replies, services
+from bot.compose.openness import local_now
 from bot.route.turn import State
 
 PARTS = ("answer", "simpler", "example")
@@ -36,7 +37,9 @@ class ActionAnswer(Action):
         turn = context(tracker)
         faq_id = turn.entity("faq_id") or ""
         answered = replies.answer(turn.content, turn.language, faq_id, date.today())
-        say(dispatcher, (*answered, *replies.also(turn.content, turn.language, turn.all("also"))))
+        legal = replies.legal(turn.content, turn.language, answered)
+        say(dispatcher, (*answered, *legal, *replies.also(turn.content, turn.language, turn.all("also"))))
+        note_words(dispatcher, tracker)
         # what is asked next is about this answer, no longer about a service shown before
         return [SlotSet("faq_id", faq_id), SlotSet("service_id", None), *_UNDERSTOOD]
 
@@ -57,7 +60,7 @@ class ActionSimpler(Action):
             say(dispatcher, menus.help_reply(turn.content, turn.language))
             return []
         if step >= len(PARTS):
-            say(dispatcher, person.hand_over(turn.content, turn.language))
+            say(dispatcher, person.hand_over(turn.content, turn.language, local_now()))
             return [SlotSet("simplicity", 0)]
         say(dispatcher, replies.answer(turn.content, turn.language, faq_id, date.today(), part=PARTS[step]))
         return [SlotSet("simplicity", step)]
@@ -79,8 +82,9 @@ class ActionClarify(Action):
         elif failures == 2:
             say(dispatcher, menus.topics(turn.content, turn.language))
         else:
-            say(dispatcher, person.hand_over(turn.content, turn.language))
+            say(dispatcher, person.hand_over(turn.content, turn.language, local_now()))
             failures = 0
+        note_words(dispatcher, tracker)
         return [SlotSet("failures", failures)]
 
 
@@ -95,6 +99,7 @@ class ActionOutOfScope(Action):
         """Say so, and offer the subjects and a person."""
         turn = context(tracker)
         say(dispatcher, replies.out_of_scope(turn.content, turn.language))
+        note_words(dispatcher, tracker)
         return []
 
 
@@ -114,7 +119,7 @@ class ActionSmalltalk(Action):
         elif kind == "simpler":
             return ActionSimpler().run(dispatcher, tracker, domain)
         elif kind == "person":
-            say(dispatcher, person.hand_over(turn.content, turn.language))
+            say(dispatcher, person.hand_over(turn.content, turn.language, local_now()))
         else:
             say(dispatcher, replies.smalltalk(turn.content, turn.language, kind))
         return []
@@ -141,6 +146,7 @@ class ActionFollowUp(Action):
             text=str((tracker.latest_message or {}).get("text") or ""),
         )
         say(dispatcher, said)
+        note_words(dispatcher, tracker)
         return [SlotSet("failures", 0)]
 
 
@@ -184,5 +190,5 @@ class ActionHandOver(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         """Hand over."""
         turn = context(tracker)
-        say(dispatcher, person.hand_over(turn.content, turn.language))
+        say(dispatcher, person.hand_over(turn.content, turn.language, local_now()))
         return [SlotSet("failures", 0)]

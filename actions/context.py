@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from rasa_sdk import Tracker
@@ -60,6 +61,22 @@ def say(dispatcher: CollectingDispatcher, replies: Sequence[Reply]) -> None:
     """Send replies back to the gateway, as data."""
     for reply in replies:
         dispatcher.utter_message(json_message=msgspec.to_builtins(reply))
+
+
+def note(dispatcher: CollectingDispatcher, **facts: Any) -> None:
+    """Tell the gateway what the turn was about, for counting: fields of `bot.turn.Note`."""
+    dispatcher.utter_message(json_message={"note": facts})
+
+
+def note_words(dispatcher: CollectingDispatcher, tracker: Tracker) -> None:
+    """Tell what was understood of a message in words; a tap needs no understanding."""
+    message = tracker.latest_message or {}
+    if not message.get("text"):
+        return
+    turn = context(tracker)
+    nearest = tuple(dict.fromkeys((*turn.all("faq_id"), *turn.all("candidate"))))
+    confidence = (message.get("intent") or {}).get("confidence")
+    note(dispatcher, faqs=nearest, confidence=confidence)
 
 
 def command(dispatcher: CollectingDispatcher, choice: str) -> None:

@@ -12,12 +12,13 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.context import Context, context, say
-from bot.compose import found, route
+from actions.context import Context, context, note, say
+from bot.compose import found, parcours, route
 from bot.compose.openness import local_now
 from bot.compose.phrases import phrase
 from bot.compose.replies import reply
-from bot.route.dialogue import FACTS, Path, facts_of
+from bot.route.dialogue import FACTS, PARCOURS, Path, facts_of
+from bot.route.more import tells_two
 from bot.route.reading import is_stop
 from bot.route.turn import State, heard, missed, tapped
 
@@ -94,13 +95,19 @@ def _read(turn: Context, state: State, message: Mapping[str, Any]) -> State | No
     text = str(message.get("text") or "")
     if is_stop(turn.content, text):
         return tapped(turn.content, state, "stop")
-    is_asking = intent in ASKS and (any(mark in text for mark in "?؟") or len(text.split()) > LONGEST_ANSWER)
+    is_asking = intent in ASKS and (any(mark in text for mark in "?؟") or _is_long(turn, state, text))
     answered = None if is_asking else heard(turn.content, state, text, date.today())
     if answered is None and intent == "smalltalk" and kind in {"yes", "no"}:
         answered = heard(turn.content, state, kind, date.today())
     if answered is not None or intent in ASKS or (intent == "smalltalk" and kind not in UNCLEAR):
         return answered
     return missed(turn.content, state)
+
+
+def _is_long(turn: Context, state: State, text: str) -> bool:
+    """Say whether a message is too long for an answer; one that tells two facts is not."""
+    tells = state.asking in FACTS and tells_two(turn.content, state.asking, text, date.today())
+    return len(text.split()) > LONGEST_ANSWER and not tells
 
 
 class ActionRouteStart(Action):
@@ -144,10 +151,12 @@ class ActionAskRouteDone(Action):
         fact = state.asking or "topic"
         if not is_new_message(tracker) and state.variant in {"again", "changed"}:
             state = replace(state, variant="")  # come back to after something else was answered
-        is_first = not state.path.asked and state.path.topic is None
-        say(
-            dispatcher, route.question(turn.content, turn.language, fact, state.variant, state.among, is_first=is_first)
+        topic = state.path.topic
+        is_first = not state.path.asked and topic in {None, PARCOURS}
+        asked = route.question(
+            turn.content, turn.language, fact, state.variant, state.among, topic=topic, is_first=is_first
         )
+        say(dispatcher, asked)
         return []
 
 
@@ -160,8 +169,11 @@ class ActionRouteWhy(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Say it; the form asks again by itself."""
-        turn, asking = context(tracker), state_of(tracker).asking
+        turn, state = context(tracker), state_of(tracker)
+        asking = state.asking
         key = f"ask_{asking}_why" if asking in FACTS else "help"
+        if asking in FACTS and state.path.topic == PARCOURS:
+            key = "parcours_ask_why"
         say(dispatcher, (reply(turn.content, turn.language, phrase(turn.content, turn.language, key), "route"),))
         return []
 
@@ -179,7 +191,9 @@ class ActionRouteResult(Action):
         if state.done != "found" or state.path.topic is None:
             say(dispatcher, route.stopped(turn.content, turn.language))
             return [*keep(tracker, State(asking=None)), SlotSet("requested_slot", None)]
-        return _results(dispatcher, turn, state.path)
+        events = [*_results(dispatcher, turn, state.path), *_forgotten(tracker, turn, state.path)]
+        note(dispatcher, topic=state.path.topic, municipality=facts_of(turn.content, state.path).municipality)
+        return events
 
 
 class ActionRouteChanged(Action):
@@ -201,10 +215,21 @@ class ActionRouteChanged(Action):
         return [*keep(tracker, after), *_results(dispatcher, turn, after.path)]
 
 
+def _forgotten(tracker: Tracker, turn: Context, path: Path) -> Events:
+    """Return what takes a sensitive subject out of the slots, nothing for the others."""
+    topic = turn.content.topics.get(path.topic or "")
+    if topic is None or not topic.sensitive:
+        return []
+    return [*keep(tracker, State(asking=None)), SlotSet("service_id", None)]
+
+
 def _results(dispatcher: CollectingDispatcher, turn: Context, path: Path) -> Events:
     """Say where to go; what is asked next is about the first place."""
-    content = turn.content
-    said = found.result(content, turn.language, path.topic or "", facts_of(content, path), local_now())
+    content, facts = turn.content, facts_of(turn.content, path)
+    if path.topic == PARCOURS:
+        said = parcours.result(content, turn.language, facts, local_now())
+    else:
+        said = found.result(content, turn.language, path.topic or "", facts, local_now())
     say(dispatcher, said)
     first = next((r.service.id for r in said if r.service is not None), None)
     return [SlotSet("service_id", first), SlotSet("faq_id", None)]

@@ -85,10 +85,10 @@ class ClipInfo:
 
 @dataclass(frozen=True)
 class StorageWarning:
-    """The cache cannot keep clips; people still hear them, from memory."""
+    """The cache cannot keep clips, or an installed voice does not speak; people still hear something."""
 
     code: str
-    """`unwritable`, `disk_full` or `broken_index`."""
+    """`unwritable`, `disk_full`, `broken_index`, `piper_missing`, `piper_failed`, …"""
     path: str
     cause: str
     next_step: str

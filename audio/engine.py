@@ -170,6 +170,15 @@ class ByText(Protocol):
         """
 
 
+@runtime_checkable
+class Installable(Protocol):
+    """An engine whose voices an operator installs, and may lose."""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Languages whose voice was installed and is not whole any more."""
+
+
 def is_engine_name(name: Any) -> bool:
     """Say whether a name may stand in the name of a file."""
     return isinstance(name, str) and name.isascii() and name.isalnum() and name.islower()

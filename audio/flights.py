@@ -49,6 +49,12 @@ class Flights(Generic[T]):
             future.set_exception(EngineUnavailable("The voice is closed."))
         return future
 
+    @property
+    def count(self) -> int:
+        """How many works are under way or wait."""
+        with self._lock:
+            return len(self._under_way)
+
     def _run(self, name: str, work: Callable[[], T], future: Future[T]) -> None:
         try:
             result = work()

@@ -1,4 +1,4 @@
-"""Make room: delete the clips that no published text needs any more.
+"""Make room: delete the clips that no published text needs any more, or those nobody used for longest.
 
 Only clips go. The recordings themselves (`audio/recordings/`) are never touched, and neither are the clips made of
 them, because on a machine that got them in a pack nothing could make them again. Utterances stay known: a process that
@@ -7,6 +7,7 @@ is running would not enter them a second time.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ class Pruned:
     """Files that belong to no clip."""
     size: int
     """Bytes of both."""
+    is_over: bool = False
+    """True when what is needed takes more room than was given."""
 
 
 def prune(library: Library, needed: Collection[str], *, is_trial: bool = False) -> Pruned:
@@ -51,3 +54,43 @@ def prune(library: Library, needed: Collection[str], *, is_trial: bool = False) 
         for facts in unneeded:
             library.remove(facts)
     return Pruned(len(unneeded), len(strays), size)
+
+
+def shrink(library: Library, needed: Collection[str], most_bytes: int, *, now: float | None = None) -> Pruned:
+    """Delete the clips that nobody used for longest until all take at most `most_bytes`.
+
+    What published texts need stays: for each of them the best clip of each format. So do clips of recordings, and those
+    used in the last hour, whose address a browser may still have.
+
+    Args:
+        library: the cache.
+        needed: keys of the utterances that published texts need, at every speed.
+        most_bytes: room for all clips.
+        now: seconds since the epoch, for tests.
+    """
+    clips = library.every_clip()
+    left = sum(facts.size for facts in clips)
+    if left <= most_bytes:
+        return Pruned(0, 0, 0)
+    best: dict[tuple[str, str], int] = {}
+    for facts in clips:
+        place = (facts.key, facts.format)
+        best[place] = max(facts.rank, best.get(place, facts.rank))
+    latest = (time.time() if now is None else now) - STRAY_AFTER_S
+    spare = [
+        (used, facts)
+        for facts in clips
+        if facts.engine != RECORDED
+        and (facts.key not in needed or facts.rank < best[facts.key, facts.format])
+        and (used := library.store.used(facts.hash, facts.format)) < latest
+    ]
+    gone = 0
+    size = 0
+    for _, facts in sorted(spare, key=lambda one: one[0]):
+        if left <= most_bytes:
+            break
+        library.remove(facts)
+        left -= facts.size
+        size += facts.size
+        gone += 1
+    return Pruned(gone, 0, size, is_over=left > most_bytes)

@@ -2,6 +2,9 @@
 
 PyAV decodes what phones and browsers record (WAV, MP3, M4A, OGG, WebM). A room is never silent, so the edges are found
 above the noise of the recording itself; a switch that clicks before the first word is shorter than a syllable.
+
+The kind of file is told by its first bytes and given to FFmpeg: left to guess, it would also open playlists, which name
+other files and addresses.
 """
 
 from __future__ import annotations
@@ -25,6 +28,18 @@ _LEAST_FRAMES = 6
 """A shorter burst is a click, not speech."""
 
 
+_KINDS = ((b"RIFF", "wav"), (b"OggS", "ogg"), (b"\x1aE\xdf\xa3", "matroska"), (b"fLaC", "flac"), (b"ID3", "mp3"))
+
+
+def container_of(data: bytes) -> str | None:
+    """Return FFmpeg's name of the kind of file (WAV, MP3, M4A, OGG, WebM, FLAC), None for anything else."""
+    if data[4:8] == b"ftyp":
+        return "mp4"
+    if len(data) > 1 and data[0] == 0xFF and data[1] & 0xE6 == 0xE2:
+        return "mp3"
+    return next((name for start, name in _KINDS if data.startswith(start)), None)
+
+
 class TooLong(BadAudio):
     """A recording of more than three minutes or 20 MB."""
 
@@ -40,10 +55,13 @@ def read_sound(data: bytes) -> tuple[Pcm, int]:
     """
     if len(data) > MOST_BYTES:
         raise TooLong("The recording is too large.")
+    kind = container_of(data)
+    if kind is None:
+        raise BadAudio("The file is no sound of a known kind.")
     pieces: list[npt.NDArray[np.float32]] = []
     count = 0
     try:
-        with av.open(io.BytesIO(data), "r") as container:
+        with av.open(io.BytesIO(data), "r", format=kind) as container:
             if not container.streams.audio:
                 raise BadAudio("There is no sound in the file.")
             to_mono = av.AudioResampler("flt", "mono", SAMPLE_RATE)

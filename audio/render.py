@@ -8,6 +8,7 @@ from audio.align import align
 from audio.engine import AudioError, ByText, Engine, NothingToSay, NoVoice, Speech, Word
 from audio.languages import Languages, resolve_voice
 from audio.loudness import finish
+from audio.metrics import rendering
 from audio.spans import is_speakable
 from audio.spoken_form import Spoken, spoken_form
 from audio.utterance import Speed, Utterance
@@ -65,7 +66,8 @@ def render(engine: Engine, utterance: Utterance, languages: Languages, reference
     spoken = spoken_form(utterance.text, language)
     if not is_speakable(spoken.text):
         raise NothingToSay("Nothing in the text can be spoken.")
-    speech = finish(engine.synthesise(spoken.text, language, utterance.speed))
+    with rendering(engine.name):
+        speech = finish(engine.synthesise(spoken.text, language, utterance.speed))
     if not speech.words and reference is not None:
         speech = replace(speech, words=_timed(reference, speech, spoken.text, language, utterance.speed))
     return replace(speech, words=_shown(speech.words, spoken))

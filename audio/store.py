@@ -24,6 +24,8 @@ from audio.engine import AudioError, EngineTimeout, is_engine_name
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 LOCK_WAIT_S = 60.0
+TOUCH_S = 900.0
+"""How exactly the time of the last use is known."""
 
 
 class BadName(AudioError):
@@ -68,12 +70,27 @@ class ClipStore:
         except OSError:
             return None
         if hashlib.sha256(data).hexdigest() == check:
+            self._touch(path)
             return data
         try:
             path.unlink(missing_ok=True)
         except OSError:
             return None
         return None
+
+    def used(self, name: str, form: str) -> float:
+        """Return when a clip was last read or written, in seconds since the epoch, to a quarter of an hour; 0 without it."""
+        try:
+            return self.path(name, form).stat().st_mtime
+        except OSError:
+            return 0.0
+
+    @staticmethod
+    def _touch(path: Path) -> None:
+        """Note in the file's date that it was used, without a write for every reader."""
+        with suppress(OSError):
+            if path.stat().st_mtime < time.time() - TOUCH_S:
+                os.utime(path)
 
     def write(self, name: str, form: Format, data: bytes) -> Path:
         """Keep a clip.

@@ -1,7 +1,8 @@
 """The face of the voice: give it text, get a key at once and a clip as soon as there is one.
 
 Text never waits for audio. The best clip there is now is served; only when there is none is one rendered, with the
-offline engine, once, however many ask. Better clips are made ahead of time by `audio.prerender`.
+offline engine, once, however many ask. Better clips are made ahead of time by `audio.prerender`, and behind the one that
+is heard by the better engines of this machine: who asks again hears them.
 """
 
 from __future__ import annotations
@@ -15,7 +16,16 @@ from typing import TypedDict
 
 from audio.clip import Clip, ClipFacts, ClipInfo, StorageWarning, clip_hash
 from audio.encode import FORMATS, Format, check_format, encode
-from audio.engine import Engine, EphemeralText, NoVoice, Speech, UnknownUtterance
+from audio.engine import (
+    AudioError,
+    Engine,
+    EphemeralText,
+    Installable,
+    NothingToSay,
+    NoVoice,
+    Speech,
+    UnknownUtterance,
+)  # fmt: skip
 from audio.engines.espeak import EspeakEngine
 from audio.flights import Flights
 from audio.languages import Languages, VoicePlan, resolve_voice
@@ -23,6 +33,9 @@ from audio.library import Library
 from audio.render import render, voice_code
 from audio.spoken_form import RULES_FINGERPRINT
 from audio.utterance import Speed, Utterance
+
+MOST_BEHIND = 40
+"""Better clips that may wait to be made behind what is heard; more would be late for everybody."""
 
 
 class WordTiming(TypedDict):
@@ -48,13 +61,30 @@ class Voice:
     """Speaks; safe to use from many threads, and beside other processes on the same folder."""
 
     def __init__(
-        self, directory: Path | str, languages: Languages, offline: Engine | None = None, *, workers: int = 2
+        self,
+        directory: Path | str,
+        languages: Languages,
+        offline: Engine | None = None,
+        *,
+        better: Sequence[Engine] = (),
+        workers: int = 2,
     ) -> None:
-        """Take the folder of the cache, the languages, and the engine that works without a network."""
+        """Take the folder of the cache, the languages, and the engines that work without a network.
+
+        Args:
+            directory: folder of the cache.
+            languages: the languages of the loket.
+            offline: the quick engine that is always there.
+            better: engines of this machine that sound better and take longer.
+            workers: renders at a time.
+        """
         self.languages = languages
         self.offline: Engine = offline if offline is not None else EspeakEngine(languages)
         self._library = Library(Path(directory))
+        self.better = tuple(sorted(better, key=lambda engine: -engine.capabilities().rank))
         self._flights: Flights[Clip] = Flights(workers)
+        self._behind: Flights[Clip] = Flights(1)
+        self._failing: dict[str, StorageWarning] = {}
 
     def resolve(self, language: str) -> VoicePlan:
         """Say which language will be heard; raises NoVoice when none."""
@@ -98,13 +128,35 @@ class Voice:
         utterance, is_ephemeral = self._library.find(key)
         present = self._library.best(key, form)
         if present is not None:
+            self._improve(utterance, is_ephemeral, present)
             return present
         job = _Job(utterance, is_ephemeral, form, self._hash(self.offline, utterance, form))
         future = self._flights.join(job.hash, lambda: self._make(job, self.offline))
         try:
-            return future.result(timeout=max(0.0, wait_s))
+            made = future.result(timeout=max(0.0, wait_s))
         except FutureTimeout:
             return None
+        self._improve(utterance, is_ephemeral, made)
+        return made
+
+    def best(self, key: str, format: str) -> Clip:
+        """Render an utterance now with the best engine of this machine that can, however long it takes.
+
+        Raises:
+            UnknownUtterance: the key is unknown.
+            UnknownFormat: the format is neither mp3 nor ogg.
+            AudioError: no engine can speak it.
+        """
+        for engine in self.better:
+            if engine.capabilities().sends_text_away:
+                continue
+            try:
+                return self.render_with(engine, key, [format])[0]
+            except (UnknownUtterance, NothingToSay):
+                raise
+            except AudioError as error:
+                self._note(engine, error)
+        return self.render_with(self.offline, key, [format])[0]
 
     def clip_by_hash(self, hash: str) -> Clip | None:
         """Return the clip with this hash, for the immutable address; None when there is none."""
@@ -181,11 +233,20 @@ class Voice:
 
     @property
     def warnings(self) -> tuple[StorageWarning, ...]:
-        """What the operator should know of the cache."""
-        return self._library.warnings
+        """What the operator should know of the cache and of the installed voices."""
+        missing = [
+            StorageWarning(f"{engine.name}_missing", engine.name, f"No voice any more: {', '.join(engine.missing)}",
+                           "Install it again: loket voices install.")
+            for engine in self.better
+            if isinstance(engine, Installable) and engine.missing
+        ]  # fmt: skip
+        return (*self._library.warnings, *missing, *self._failing.values())
 
     def close(self) -> None:
         """Finish what is under way, stop the offline engine, close the index."""
+        for engine in self.better:
+            engine.close()
+        self._behind.close()
         self._flights.close()
         self.offline.close()
         self._library.close()
@@ -202,6 +263,42 @@ class Voice:
             if present is not None:  # another process was first
                 return present
             return self._keep(job, engine, render(engine, job.utterance, self.languages))
+
+    def _improve(self, utterance: Utterance, is_ephemeral: bool, present: Clip) -> None:
+        """Let a better engine of this machine speak it too, behind what is heard now."""
+        if self._behind.count >= MOST_BEHIND:
+            return
+        for engine in self.better:
+            able = engine.capabilities()
+            if able.rank <= present.facts.rank or able.sends_text_away or utterance.language not in able.voices:
+                continue
+            try:
+                job = _Job(
+                    utterance, is_ephemeral, present.facts.format, self._hash(engine, utterance, present.facts.format)
+                )
+            except AudioError:
+                continue
+            self._behind.join(job.hash, lambda job=job, engine=engine: self._make_better(job, engine))  # type: ignore[misc]
+            return
+
+    def _make_better(self, job: _Job, engine: Engine) -> Clip:
+        present = self._library.best(job.utterance.key, job.form)
+        if present is not None and present.facts.rank >= engine.capabilities().rank:
+            return present
+        try:
+            clip = self._keep(job, engine, render(engine, job.utterance, self.languages, self.offline))
+        except AudioError as error:
+            self._note(engine, error)
+            raise
+        self._failing.pop(engine.name, None)
+        return clip
+
+    def _note(self, engine: Engine, error: AudioError) -> None:
+        """Remember for the operator that an installed engine does not speak; people hear the next one."""
+        if not isinstance(error, NoVoice | NothingToSay):
+            self._failing[engine.name] = StorageWarning(
+                f"{engine.name}_failed", engine.name, type(error).__name__, f"People hear the next voice. {error}"
+            )
 
     def _keep(self, job: _Job, engine: Engine, speech: Speech) -> Clip:
         data = encode(speech.pcm, speech.sample_rate, job.form)

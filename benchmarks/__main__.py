@@ -22,6 +22,7 @@ PARTS = {
     "language": "our language detector beside ready-made ones",
     "growth": "more FAQs, more languages",
     "widget": "a website without a chat, with ours, with deep-chat, with rasa-webchat",
+    "publish": "an edit from saved to heard; a question from saved to learned; people who ask meanwhile",
     "audio": "a kept voice beside one rendered each time; the shape of gTTS's requests",
 }
 """Module of this folder with a `main() -> dict[name, figure]`, and what it measures."""

@@ -5,16 +5,29 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
+from audio.listen.ear import Ear
+from audio.listen.whisper import Whisper
 from audio.voice import Voice
+from bot.afterwards import Afterwards
+from bot.breaker import Breaker
 from bot.content.publish import ContentStore
-from bot.conversations import Conversations
 from bot.engine import Engine
 from bot.errors import Setup
 from bot.gateway import Gateway
 from bot.language.detector import Detector
 from bot.language.detector_file import load_detector
+from bot.listening import Listening
+from bot.measured import MeasuredGateway
+from bot.metrics import show_breaker
 from bot.settings import Settings
+from bot.speech import open_voice
+from bot.statistics.counter import Counter
+from bot.statistics.scrub import read_vocabulary
+from bot.steady import SteadyConversations
+from bot.store.database import open_database
+from bot.training.corpus import read_sentences
 from bot.training.train import current_model
 from bot.voicing import Voicing
 
@@ -27,6 +40,14 @@ class Parts:
     engine: Engine
     voice: Voice
     gateway: Gateway
+    listening: Listening
+    counter: Counter
+
+    def close(self) -> None:
+        """Write what was counted, and let go of the voice."""
+        self.counter.stop()
+        self.listening.ear.close()
+        self.voice.close()
 
 
 class CurrentDetector:
@@ -60,20 +81,32 @@ class CurrentDetector:
             return self._detector
 
 
-def assemble(settings: Settings) -> Parts:
+def assemble(settings: Settings, channel: str = "web") -> Parts:
     """Build the parts of a process that talks to people.
+
+    Args:
+        settings: of this installation.
+        channel: under which its messages are counted.
 
     Raises:
         Setup: nothing is published, or a folder cannot be written.
     """
     content = ContentStore(settings.published)
-    voice = Voice(settings.audio, content.current().content.languages)
-    engine = Engine(settings.rasa_url, settings.secret)
-    gateway = Gateway(
+    voice = open_voice(settings, content.current().content.languages)
+    show_breaker(channel, "closed")
+    engine = Engine(settings.rasa_url, settings.secret, breaker=Breaker(told=partial(show_breaker, channel)))
+    counter = Counter(lambda: open_database(settings), channel)
+    afterwards = Afterwards(counter)
+    gateway = MeasuredGateway(
         content=content,
         engine=engine,
-        conversations=Conversations(settings.var / "conversations.sqlite", settings.secret),
+        conversations=SteadyConversations(settings.var / "conversations.sqlite", settings.secret),
         voicing=Voicing(voice),
         detector=CurrentDetector(settings),
+        afterwards=afterwards,
     )
-    return Parts(content, engine, voice, gateway)
+    gateway.channel = channel
+    sentences = settings.content / "nlu"
+    counter.start(lambda: afterwards.learn(lambda: read_vocabulary(content.current().content, read_sentences(sentences))))
+    listening = Listening(Ear(Whisper(settings.listen)), gateway, content)
+    return Parts(content, engine, voice, gateway, listening, counter)

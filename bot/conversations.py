@@ -21,6 +21,8 @@ from bot.turn import Reply, Turn
 
 LIFE_SECONDS = 24 * 3600.0
 """A conversation nobody used for so long is gone."""
+BUSY_SECONDS = 1.0
+"""How long another process may hold the file; people wait behind it."""
 ANSWERS_REMEMBERED = 8
 """Turns remembered for repeated sends of the same idempotency key."""
 
@@ -42,6 +44,16 @@ class State(msgspec.Struct, frozen=True):
     """The last replies, for "again" and "slower"."""
     answered: tuple[tuple[str, Turn], ...] = ()
     """Idempotency key → turn, the newest last."""
+    answered_faq: str | None = None
+    """The FAQ answered last, when nobody was asked yet whether it helped; never one about danger or a sensitive subject."""
+    asked_about: tuple[str, ...] = ()
+    """FAQs of which was asked whether they helped."""
+    seen_at: float = 0.0
+    """Unix time of the last message."""
+    steps: str | None = None
+    """Path and number of the step the person is at, such as `arrival:3`."""
+    steps_away: int = 0
+    """Turns about something else since that step."""
 
 
 class Conversations:
@@ -52,21 +64,26 @@ class Conversations:
         self._life = life_seconds
         self._lock = threading.Lock()
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, timeout=5, check_same_thread=False, isolation_level=None)
-            self._db.execute("PRAGMA journal_mode=WAL")
-            self._db.execute("PRAGMA synchronous=NORMAL")
-            self._db.execute("PRAGMA secure_delete=ON")
-            self._db.execute(
-                "CREATE TABLE IF NOT EXISTS conversation"
-                " (name TEXT PRIMARY KEY, used REAL NOT NULL, state BLOB NOT NULL) WITHOUT ROWID"
-            )
-            self._db.execute("CREATE INDEX IF NOT EXISTS conversation_used ON conversation (used)")
+            self._db = self._open(path)
         except (OSError, sqlite3.Error) as error:
             raise Setup(
                 f"The conversations cannot be kept in {path} ({error}).",
                 next_step="Set LOKET_VAR to a folder that can be written.",
             ) from error
+
+    @staticmethod
+    def _open(path: Path) -> sqlite3.Connection:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        db = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False, isolation_level=None)
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("PRAGMA synchronous=NORMAL")
+        db.execute("PRAGMA secure_delete=ON")
+        db.execute(
+            "CREATE TABLE IF NOT EXISTS conversation"
+            " (name TEXT PRIMARY KEY, used REAL NOT NULL, state BLOB NOT NULL) WITHOUT ROWID"
+        )
+        db.execute("CREATE INDEX IF NOT EXISTS conversation_used ON conversation (used)")
+        return db
 
     def mint(self) -> str:
         """Return a new id nobody can guess."""

@@ -1,7 +1,8 @@
 """The client of the dialogue engine: one turn, forget, prune, load a model. Knows Rasa's addresses and nothing of its code.
 
 Every call has a time limit. `[]` or an error is a failure, never an empty answer. One retry where Rasa refused the
-connection, which is safe: nothing was begun.
+connection, which is safe: nothing was begun. When Rasa does not answer at all a breaker opens: the next people are told at
+once, and Rasa's own health, not a person's message, is what is tried until it answers again.
 """
 
 from __future__ import annotations
@@ -12,16 +13,18 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import jwt
 import msgspec
 
+from bot.breaker import Breaker
 from bot.errors import EngineDown
-from bot.turn import Reply
+from bot.turn import Note, Reply
 
 TURN_SECONDS = 6.0
 """Time limit of one turn; a turn takes some 30 ms."""
 RELOAD_SECONDS = 120.0
 RETRY_AFTER_SECONDS = 0.4
+TRY_SECONDS = 1.0
+"""Time limit of the question whether Rasa is back."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +48,17 @@ class Answered:
     replies: tuple[Reply, ...]
     do: str | None = None
     """A choice only the gateway can carry out (`do:repeat`, `do:forget` …), said in words."""
+    note: Note | None = None
+    is_final: bool = True
+    """False where the message was not understood for want of the engine: the same key may be sent again."""
 
 
 class Engine:
     """Rasa behind its channel. Thread-safe."""
 
-    def __init__(self, url: str, secret: str) -> None:
+    def __init__(self, url: str, secret: str, *, breaker: Breaker | None = None) -> None:
         self._secret = secret
+        self.breaker = breaker or Breaker()
         self._http = httpx.Client(
             base_url=url,
             headers={"Loket-Secret": secret},
@@ -74,19 +81,23 @@ class Engine:
             body["tap"] = {"intent": ask.intent, "entities": ask.entities}
         else:
             body["text"] = ask.text
+        self._refuse_while_away()
         answer = self._post("/webhooks/loket/turn", body)
         said = answer.get("replies")
         said = said if isinstance(said, list) else []
         do = next((part["do"] for part in said if isinstance(part, dict) and isinstance(part.get("do"), str)), None)
         if do is not None:
             return Answered((), do)
+        notes = [part["note"] for part in said if isinstance(part, dict) and "note" in part]
+        said = [part for part in said if not (isinstance(part, dict) and "note" in part)]
         try:
             replies = msgspec.convert(said, tuple[Reply, ...])
+            note = msgspec.convert(notes[0], Note) if notes else None
         except msgspec.ValidationError as error:
             raise EngineDown("Rasa gave an answer of the wrong form.") from error
         if not replies:
             raise EngineDown("Rasa answered nothing.", next_step="Look into var/log/actions.log.")
-        return Answered(replies)
+        return Answered(replies, note=note)
 
     def forget(self, conversation: str) -> None:
         """Delete a conversation in Rasa.
@@ -100,10 +111,10 @@ class Engine:
         """Delete the conversations nobody used for so long."""
         self._post("/webhooks/loket/prune", {"older_than_seconds": older_than_seconds})
 
-    def is_ready(self) -> bool:
-        """Say whether Rasa serves a model."""
+    def is_ready(self, seconds: float = 2.0) -> bool:
+        """Say whether Rasa serves a model; an answer later than `seconds` is none."""
         try:
-            return self._http.get("/webhooks/loket/", timeout=2.0).status_code == httpx.codes.OK
+            return self._http.get("/webhooks/loket/", timeout=seconds).status_code == httpx.codes.OK
         except httpx.HTTPError:
             return False
 
@@ -113,19 +124,21 @@ class Engine:
         Raises:
             EngineDown: Rasa refused the model.
         """
-        claims = {"user": {"username": "keeper", "role": "admin"}, "exp": int(time.time()) + 60}
-        token = jwt.encode(claims, self._secret, algorithm="HS256")
-        self._call(
-            "PUT",
-            "/model",
-            json={"model_file": str(model)},
-            headers={"Authorization": f"Bearer {token}"},
-            timeout=RELOAD_SECONDS,
-        )
+        self._call("POST", "/webhooks/loket/model", json={"model_file": str(model)}, timeout=RELOAD_SECONDS)
 
     def close(self) -> None:
         """Close the connections."""
         self._http.close()
+
+    def _refuse_while_away(self) -> None:
+        allowed = self.breaker.allows()
+        if allowed == "try":
+            if self.is_ready(TRY_SECONDS):
+                self.breaker.worked()
+                return
+            self.breaker.failed()
+        if allowed != "go":
+            raise EngineDown("Rasa is away.", next_step="It is being restarted; see var/log/rasa.log.")
 
     def _post(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
         try:
@@ -142,10 +155,15 @@ class Engine:
                 if attempt == 1:
                     time.sleep(RETRY_AFTER_SECONDS)
                     continue
+                self.breaker.failed()
                 raise EngineDown(
                     "Rasa is not there.", next_step="It is being restarted; see var/log/rasa.log."
                 ) from error
+            except httpx.PoolTimeout as error:
+                # more people than connections: Rasa may be well
+                raise EngineDown("Too many questions wait for Rasa.") from error
             except httpx.HTTPError as error:
+                self.breaker.failed()
                 raise EngineDown(f"Rasa did not answer in time ({type(error).__name__}).") from error
             if response.is_success:
                 return response

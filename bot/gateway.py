@@ -15,20 +15,22 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from bot import fallback, steps
+from bot.afterwards import Afterwards
 from bot.compose import menus
 from bot.compose.choices import button
 from bot.compose.counter import counter_card
-from bot.compose.crisis import crisis
-from bot.compose.person import contact_line, hand_over
+from bot.compose.person import contact_line
 from bot.compose.phrases import phrase, spoken_languages
 from bot.compose.replies import reply
 from bot.content.publish import ContentStore, Published
+from bot.content.types import Content
 from bot.conversations import Conversations, State
 from bot.engine import Answered, Ask, Engine
 from bot.errors import BadInput, EngineDown, LoketError, UnknownConversation
 from bot.language.named import named_language
 from bot.language.resolve import Detects, Known, Resolution, resolve
-from bot.sensitive import always_tappable, is_sensitive
+from bot.sensitive import always_tappable, is_sensitive, is_sensitive_tap
 from bot.turn import Choice, Incoming, Opened, Reply, Turn
 from bot.understanding.normalise import clean, without_links
 from bot.voicing import Voicing
@@ -45,7 +47,8 @@ FORGET = "do:forget"
 SLOWER = "do:slower"
 
 GLOBAL_CHOICES = {
-    "do:topics", "do:languages", "do:help", "do:person", "do:repeat", "do:slower", "do:simpler", "route:start",
+    "do:topics", "do:languages", "do:help", "do:privacy", "do:person", "do:repeat", "do:slower", "do:simpler",
+    "route:start",
 }  # fmt: skip
 """Buttons that are always there and may be tapped at any time."""
 
@@ -61,12 +64,14 @@ class Gateway:
         conversations: Conversations,
         voicing: Voicing,
         detector: Detects,
+        afterwards: Afterwards | None = None,
     ) -> None:
         self._content = content
         self._engine = engine
         self._conversations = conversations
         self._voicing = voicing
         self._detector = detector
+        self._afterwards = afterwards or Afterwards()
         # one message of a conversation at a time, so that a message sent twice is asked once
         self._turns = tuple(threading.Lock() for _ in range(256))
 
@@ -84,7 +89,7 @@ class Gateway:
         hinted = _base(hint) if _base(hint) in spoken else None
         state = known or self._conversations.create(name, hinted)
         language = state.language or state.hint or DEFAULT_LANGUAGE
-        greeting = menus.greet(published.content, language)
+        state, greeting = self._afterwards.opened(published.content, state, menus.greet(published.content, language))
         asking = menus.ask_language(published.content, language)
         replies = self._finish(published, name, state, (*greeting, *asking) if state.language is None else greeting)
         return Opened(conversation=name, language=state.language, replies=replies)
@@ -98,6 +103,11 @@ class Gateway:
         with self._turns[hash(incoming.conversation) % len(self._turns)]:
             return self.forget(incoming.conversation) if incoming.choice == FORGET else self._send(incoming)
 
+    def language_of(self, conversation: str) -> str | None:
+        """Return the language a conversation is held in, None before it is settled or when it is not known."""
+        state = self._conversations.load(conversation)
+        return state.language if state is not None else None
+
     def _send(self, incoming: Incoming) -> Turn:
         state = self._conversations.load(incoming.conversation)
         if state is None:
@@ -107,14 +117,16 @@ class Gateway:
             return repeated
         published = self._content.current()
         state = _with_hand_choice(state, incoming, spoken_languages(published.content))
+        note = None
         try:
             state, answered = self._answer(published, state, incoming)
+            answered = self._afterwards.heard(published.content, state, answered)
             if answered.do == FORGET:
                 return self.forget(incoming.conversation)
             if answered.do is not None:
                 incoming = _as_tap(incoming, answered.do, spoken_languages(published.content))
                 state, answered = self._answer(published, state, incoming)
-            replies, is_kept = answered.replies, True
+            replies, is_kept, note = answered.replies, answered.is_final, answered.note
         except BadInput as problem:
             language = state.language or state.hint or DEFAULT_LANGUAGE
             replies, is_kept = self._say(published, language, problem.phrase, "bad_input"), True
@@ -123,6 +135,8 @@ class Gateway:
             logger.warning("A turn failed: %s", problem.message)
             language = state.language or state.hint or DEFAULT_LANGUAGE
             replies, is_kept = self._apology(published, language), False
+        state, replies = self._afterwards.after(published.content, state, incoming, note, replies)
+        state, replies = steps.offer_back(published.content, state, incoming, replies)
         finished = self._finish(published, incoming.conversation, state, replies, incoming if is_kept else None)
         return Turn(language=finished[-1].language, replies=finished)
 
@@ -132,6 +146,7 @@ class Gateway:
         state = self._conversations.load(conversation)
         language = (state.language or state.hint if state else None) or DEFAULT_LANGUAGE
         if state is not None:
+            self._afterwards.forget(state)
             self._conversations.delete(conversation)
             try:
                 self._engine.forget(state.engine_name)
@@ -144,6 +159,9 @@ class Gateway:
     def _answer(self, published: Published, state: State, incoming: Incoming) -> tuple[State, Answered]:
         if incoming.choice is not None:
             return self._tapped(published, state, incoming.choice)
+        if incoming.problem is not None:
+            language = state.language or state.hint or DEFAULT_LANGUAGE
+            return state, Answered(self._say(published, language, incoming.problem, "bad_input", topics=True))
         text = self._words(incoming)
         found = self._resolve(published, state, text) if not incoming.language else Resolution(state.language)
         state = replace(state, language=found.language, pending=found.pending)
@@ -155,12 +173,10 @@ class Gateway:
         ask = Ask(conversation=state.engine_name, language=found.language, version=published.version, text=text)
         try:
             return state, self._engine.turn(ask)
-        except EngineDown:
+        except EngineDown as problem:
+            logger.warning("Answered without the engine: %s", problem.message)
             danger = self._detector.danger(text)
-            if danger is None:
-                raise
-            # a call for help is answered even when the engine is not there
-            return state, Answered(crisis(published.content, found.language, danger, (), date.today()))
+            return state, fallback.to_words(published.content, found.language, danger, date.today())
 
     def _words(self, incoming: Incoming) -> str:
         """Return the words of a message.
@@ -199,10 +215,15 @@ class Gateway:
         if choice not in GLOBAL_CHOICES and choice not in state.offered and choice not in always_tappable(content):
             return state, Answered(self._say(published, language, "choice_gone", "bad_input", topics=True))
         state = replace(state, language=language)
+        if (beside := self._afterwards.tapped(content, language, state, choice)) is not None:
+            return state, beside
         if kind == "topic":
             topic, _, page = value.partition(":")
             shown = menus.questions_of(content, language, topic, int(page) if page.isdigit() else 0)
             return state, Answered(shown)
+        if kind == "path":
+            ask = Ask(state.engine_name, language, published.version, intent="faq")
+            return steps.tapped(content, state, ask, value, lambda ask: self._ask_tap(content, ask, state.last))
         if kind == "card":
             topic, _, service = value.partition(":")
             return state, Answered(counter_card(content, language, topic, service))
@@ -212,6 +233,7 @@ class Gateway:
             "do:topics": menus.topics,
             "do:languages": menus.ask_language,
             "do:help": menus.help_reply,
+            "do:privacy": menus.privacy,
         }.get(choice)
         if local is not None:
             return state, Answered(local(content, language))
@@ -226,13 +248,14 @@ class Gateway:
         }
         intent, entities = intents.get(choice) or intents.get(kind) or ("person", {})
         ask = Ask(state.engine_name, language, published.version, intent=intent, entities=entities)
+        return state, self._ask_tap(content, ask, state.last)
+
+    def _ask_tap(self, content: Content, ask: Ask, last: tuple[Reply, ...]) -> Answered:
         try:
-            return state, self._engine.turn(ask)
-        except EngineDown:
-            if intent == "person":
-                # a person must be reachable above all when the engine is not
-                return state, Answered(hand_over(content, language))
-            raise
+            return self._engine.turn(ask)
+        except EngineDown as problem:
+            logger.warning("Answered without the engine: %s", problem.message)
+            return fallback.to_tap(content, ask, last, date.today())
 
     def _again(self, published: Published, state: State, language: str) -> tuple[Reply, ...]:
         return state.last or self._say(published, language, "nothing_to_repeat", "smalltalk", topics=True)
@@ -262,7 +285,8 @@ class Gateway:
         is_slow = incoming is not None and incoming.choice == SLOWER
         voiced = self._voicing.voice(published.content, replies, speed="slow" if is_slow else "normal")
         offered = tuple(choice.id for r in voiced for choice in r.choices)
-        if any(is_sensitive(published.content, r) for r in replies):
+        tapped = incoming.choice if incoming is not None else None
+        if any(is_sensitive(published.content, r) for r in replies) or is_sensitive_tap(published.content, tapped):
             # danger and women's safety: nothing of it stays, not even for "again"
             self._conversations.save(conversation, replace(state, last=()))
             return voiced

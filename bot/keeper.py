@@ -13,21 +13,27 @@ import signal
 import subprocess
 import sys
 import threading
+from datetime import date
 
 import watchfiles
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.content.publish import ContentStore, Publication, publish
 from bot.conversations import LIFE_SECONDS, Conversations
 from bot.engine import Engine
-from bot.errors import EngineDown, LoketError
+from bot.errors import EngineDown, Setup
+from bot.publisher import requests
+from bot.publisher.publisher import RETRY_SECONDS, Publisher
+from bot.render import recordings_stamp
 from bot.settings import Settings, read_settings
-from bot.training.train import current_model, train_model, use, wanted
+from bot.statistics.retention import prune_statistics
 
 logger = logging.getLogger("loket.keeper")
 
 DEBOUNCE_MS = 150
 """Editors write a file in several steps."""
 PRUNE_SECONDS = 3600.0
+VOICES_SECONDS = 30.0
+"""How soon a voice that was installed, or a recording, is noticed."""
 
 
 class Keeper:
@@ -36,6 +42,7 @@ class Keeper:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._engine = Engine(settings.rasa_url, settings.secret)
+        self._publisher = Publisher(settings, self._engine)
         self._conversations = Conversations(settings.var / "conversations.sqlite", settings.secret)
         self._stop = threading.Event()
         self._changed = threading.Event()
@@ -44,16 +51,19 @@ class Keeper:
 
     def run(self) -> None:
         """Work until stopped."""
-        for task in (self._train_when_changed, self._render_when_quiet, self._prune_regularly):
+        self._publisher.resume()
+        for task in (self._learn_when_changed, self._render_when_quiet, self._prune_regularly):
             threading.Thread(target=task, daemon=True).start()
-        self._published(publish(self._settings.content, self._settings.published))
-        for _ in watchfiles.watch(
-            self._settings.content, debounce=DEBOUNCE_MS, step=50, stop_event=self._stop, rust_timeout=1000
-        ):
-            try:
-                self._published(publish(self._settings.content, self._settings.published))
-            except LoketError as problem:
-                logger.error("Not published: %s", problem)
+        self._publish()
+        is_first = True
+        for changed in watchfiles.watch(
+            self._settings.content, requests.folder(self._settings), debounce=DEBOUNCE_MS, step=50,
+            stop_event=self._stop, rust_timeout=1000, yield_on_timeout=True,
+        ):  # fmt: skip
+            # once more when watching has begun: what was saved in between was seen by nobody
+            if changed or is_first:
+                self._publish()
+            is_first = False
         self._end_renderer()
 
     def stop(self) -> None:
@@ -62,47 +72,60 @@ class Keeper:
         self._changed.set()
         self._unrendered.set()
 
-    def _published(self, publication: Publication) -> None:
+    def _publish(self) -> None:
+        publication = self._publisher.publish_now()
+        self._changed.set()
+        if publication is None:
+            return
         for problem in publication.problems:
-            logger.warning("%s", problem)
+            if problem.is_error:
+                logger.warning("%s", problem)
         if publication.kept:
             logger.warning("The last good version stays for: %s", ", ".join(publication.kept))
         if publication.is_new:
             logger.info("Published %s", publication.published.version)
-        self._changed.set()
         if publication.is_new or self._renderer is None:
             self._unrendered.set()
 
-    def _train_when_changed(self) -> None:
-        store = ContentStore(self._settings.published)
+    def _learn_when_changed(self) -> None:
         while not self._stop.is_set():
             self._changed.wait()
             self._changed.clear()
-            published = store.find()
-            if self._stop.is_set() or published is None:
-                continue
-            used = current_model(self._settings)
-            if used is not None and used.key == wanted(self._settings, published.content).key:
-                continue
+            while not self._stop.is_set() and not self._engine.is_ready():
+                self._stop.wait(1.0)
+            if self._stop.is_set():
+                return
             try:
-                files = train_model(self._settings, published.content)
-                self._engine.load_model(files.rasa)
-                use(self._settings, files)
-                logger.info("Model %s is in use", files.key)
-            except EngineDown as problem:
-                logger.error("The new model was refused, the old one goes on: %s", problem)
-            except LoketError as problem:
-                logger.error("The old model goes on: %s", problem)
+                is_done = self._publisher.learn()
+            except Setup as problem:
+                logger.error("%s", problem)
+                continue
+            if not is_done and not self._stop.wait(RETRY_SECONDS):
+                self._publish()
 
     def _render_when_quiet(self) -> None:
-        """Render ahead what was published, but not before the first person can be answered: starting is work enough."""
+        """Render ahead what was published, but not before the first person can be answered: starting is work enough.
+
+        A voice that was installed meanwhile speaks it all again, and a recording is played.
+        """
+        installed = self._installed_voices()
         while not self._stop.is_set():
-            self._unrendered.wait()
+            if not self._unrendered.wait(VOICES_SECONDS) and installed == self._installed_voices():
+                continue
             self._unrendered.clear()
+            installed = self._installed_voices()
             while not self._stop.is_set() and not self._engine.is_ready():
                 self._stop.wait(1.0)
             if not self._stop.is_set():
                 self._start_renderer()
+
+    def _installed_voices(self) -> tuple[int, ...]:
+        """Return what changes when a voice is installed, or a recording laid into its folder."""
+        try:
+            installed = (self._settings.voices / "installed.json").stat().st_mtime_ns
+        except OSError:
+            installed = 0
+        return installed, *recordings_stamp(self._settings)
 
     def _prune_regularly(self) -> None:
         while not self._stop.wait(PRUNE_SECONDS):
@@ -111,6 +134,10 @@ class Keeper:
                 self._engine.prune(LIFE_SECONDS)
             except EngineDown as problem:
                 logger.warning("Rasa's conversations are purged at the next hour: %s", problem)
+            try:
+                prune_statistics(self._settings, date.today())
+            except (Setup, SQLAlchemyError) as problem:
+                logger.warning("Statistics are purged at the next hour: %s", type(problem).__name__)
 
     def _start_renderer(self) -> None:
         """Render the published texts in a process of its own; a new publication starts it anew."""

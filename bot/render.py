@@ -1,7 +1,7 @@
 """Rendering the published texts ahead of time, behind everything that answers people: `python -m bot.render`.
 
-Best voice first: a person's recording, gTTS where it is allowed and reached, the offline voice for what they cannot
-speak. Ends when all is heard, or when the keeper starts a newer one.
+Best voice first: a person's recording, gTTS where it is allowed and reached, a neural voice where one is installed, the
+offline voice for what they cannot speak. Ends when all is heard, or when the keeper starts a newer one.
 """
 
 from __future__ import annotations
@@ -11,14 +11,19 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
+from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
 from bot.bridge import Bridges
-from bot.compose.phrases import spoken_languages
+from bot.compose.phrases import one_paragraph, spoken_languages
 from bot.content.publish import ContentStore
 from bot.content.types import Content
+from bot.errors import ContentError
+from bot.log import configure
+from bot.parent import end_with_parent
 from bot.settings import ROOT, Settings, read_settings
 from bot.spoken import all_replies, rare_replies, spoken_texts
 
@@ -32,6 +37,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger("loket.render")
 
 RECORDINGS = ROOT / "audio" / "recordings"
+"""Where the recordings of the checkout's own content lie."""
 FORMATS: tuple[Format, ...] = ("mp3", "ogg")
 
 
@@ -81,38 +87,82 @@ def render_all(
     from audio.engines.gtts import GttsEngine
     from audio.prerender import prerender
 
-    played = recordings(content)
+    played = recordings(content, recordings_folder(settings))
     withdrawn = voice.withdraw(played)
     if withdrawn:
         logger.info("Clips of recordings that are gone: %d", withdrawn)
-    engines: list[Engine] = [voice.offline, played]
+    engines: list[Engine] = [voice.offline, *voice.better, played]
     if settings.gtts:
         engines.append(GttsEngine(content.languages))
-    return prerender(voice, wanted(content, date.today()), FORMATS, engines, progress)
+    texts = (*recorded_texts(content, played), *wanted(content, date.today()))
+    return prerender(voice, texts, FORMATS, engines, progress)
 
 
-def recordings(content: Content) -> Recordings:
-    """Return the recordings of this checkout."""
+def recorded_texts(content: Content, played: Recordings) -> Iterator[Utterance]:
+    """Yield the published texts of FAQs of which there is a recording, in languages without a voice too."""
+    from audio.utterance import Utterance
+
+    read = {(one.utterance.language, one_paragraph(one.utterance.text)) for one in played.all}
+    for faq in content.faqs.values():
+        for code, text in faq.texts.items():
+            for part in (text.answer, text.simpler, text.example):
+                if part and (code, one_paragraph(part)) in read:
+                    yield Utterance(code, one_paragraph(part))
+
+
+def recordings_folder(settings: Settings) -> Path:
+    """Return where recordings lie: beside the code for its own content, else in the content folder itself."""
+    return RECORDINGS if settings.content == ROOT / "data" else settings.content / "recordings"
+
+
+def recordings_stamp(settings: Settings) -> tuple[int, int]:
+    """Return the number of files in the folder of recordings and the newest time of one: it changes when they do."""
+    times = []
+    for path in recordings_folder(settings).glob("*/*"):
+        with suppress(FileNotFoundError):
+            times.append(path.stat().st_mtime_ns)
+    return len(times), max(times, default=0)
+
+
+def recordings(content: Content, folder: Path) -> Recordings:
+    """Return the recordings of a folder."""
     from audio.engines.recordings import Recordings
 
-    return Recordings(content.languages, RECORDINGS)
+    return Recordings(content.languages, folder)
+
+
+def keep_small(settings: Settings, content: Content, voice: Voice) -> None:
+    """Delete the clips nobody used for longest while all take more room than they may."""
+    from audio.prune import shrink
+
+    try:
+        gone = shrink(voice.library, needed(content, date.today()), settings.audio_bytes)
+    except ContentError as problem:
+        logger.warning("The clips are not counted while a text is missing: %s", problem.message)
+        return
+    if gone.clips:
+        logger.info("Clips deleted to make room: %d (%d bytes)", gone.clips, gone.size)
+    if gone.is_over:
+        logger.warning("The clips that are needed take more than LOKET_AUDIO_MB.")
 
 
 def main() -> None:
     """Render once."""
+    end_with_parent()  # the keeper's, which may be killed
     os.nice(15)
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    from audio.voice import Voice
+    configure("render")
+    from bot.speech import open_voice
 
     settings = read_settings()
     content = ContentStore(settings.published).current().content
-    voice = Voice(settings.audio, content.languages, workers=1)
+    voice = open_voice(settings, content.languages, workers=1)
 
     def stop(number: int, frame: FrameType | None) -> None:
         sys.exit(0)
 
     signal.signal(signal.SIGTERM, stop)
     logger.info("Rendered: %s", render_all(settings, content, voice))
+    keep_small(settings, content, voice)
     voice.close()
 
 

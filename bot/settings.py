@@ -25,17 +25,22 @@ SETTINGS: Mapping[str, str] = {
     "LOKET_ORIGINS": "websites that may carry the widget, comma separated, * for any (*)",
     "LOKET_DATABASE": "address of the database of statistics and staff, as SQLAlchemy writes it (SQLite in var)",
     "LOKET_GTTS": "on: published texts are also rendered with gTTS ahead of time; off (on)",
+    "LOKET_AUDIO_MB": "megabytes the clips may take; what published texts need stays all the same (2000)",
     "TELEGRAM_TOKEN": "token of the bot; without it Telegram is not started",
     "TELEGRAM_API_URL": "address of the Bot API server (Telegram's own)",
     "TELEGRAM_WEBHOOK_URL": "public https address for a webhook; without it the bot polls",
     "TELEGRAM_WEBHOOK_PORT": "port on 127.0.0.1 that the proxy passes the webhook on to (8082)",
     "STAFF_CHAT_ID": "Telegram chat that is told when somebody asks for a person (none)",
+    "LOKET_LOG": "how logs are written: text, or json (one object a line) for machines that collect them (text)",
+    "LOKET_METRICS_TOKEN": "who sends it as `Authorization: Bearer …` may read /metrics from anywhere, 16 characters "
+    "or more; without it only this machine may (none)",
     "LOKET_RASA_URL": "address of the dialogue engine (chosen at start, loopback)",
     "LOKET_ACTIONS_URL": "address of the action server (chosen at start, loopback)",
 }
 
 MIN_SECRET = 32
 """Shortest secret accepted, in characters."""
+MIN_METRICS_TOKEN = 16
 
 
 @dataclass(frozen=True)
@@ -51,12 +56,16 @@ class Settings:
     secret: str
     origins: tuple[str, ...]
     gtts: bool
+    audio_bytes: int
+    """How much the clips may take on disk."""
     telegram_token: str | None
     telegram_api_url: str | None
     rasa_url: str
     actions_url: str
     database: str
     """SQLAlchemy address of the database of statistics, kept questions and staff."""
+    metrics_token: str | None = None
+    """Opens `/metrics` to other machines; None: this machine alone may read it."""
 
     @property
     def published(self) -> Path:
@@ -73,6 +82,16 @@ class Settings:
         """Folder of the clips and their index."""
         return self.var / "audio"
 
+    @property
+    def voices(self) -> Path:
+        """Folder of the neural voices that were installed."""
+        return self.var / "voices"
+
+    @property
+    def listen(self) -> Path:
+        """Folder of the recogniser, when it was installed."""
+        return self.var / "listen"
+
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Read the settings.
@@ -86,24 +105,46 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environment is None else environment
     var = Path(env.get("LOKET_VAR") or ROOT / "var").resolve()
     port_text = env.get("LOKET_PORT") or "8080"
-    if not port_text.isdigit() or not 0 < int(port_text) < 65536:
-        raise Setup(f"LOKET_PORT is {port_text!r}.", next_step="Use a number from 1 to 65535.")
+    metrics_token = env.get("LOKET_METRICS_TOKEN") or None
+    if metrics_token is not None and len(metrics_token) < MIN_METRICS_TOKEN:
+        raise Setup("LOKET_METRICS_TOKEN is too short.", next_step=f"Give at least {MIN_METRICS_TOKEN} characters.")
+    if (env.get("LOKET_LOG") or "text") not in {"text", "json"}:
+        raise Setup("LOKET_LOG is neither text nor json.", next_step="Write LOKET_LOG=json, or leave it out.")
     return Settings(
         content=Path(env.get("LOKET_CONTENT") or ROOT / "data").resolve(),
         var=var,
         host=env.get("LOKET_HOST") or "127.0.0.1",
-        port=int(port_text),
+        port=port_number("LOKET_PORT", port_text),
         secret=_secret(env.get("LOKET_SECRET"), var),
         origins=tuple(
             part.strip().rstrip("/") for part in (env.get("LOKET_ORIGINS") or "*").split(",") if part.strip()
         ),
         gtts=(env.get("LOKET_GTTS") or "on").lower() != "off",
+        audio_bytes=_megabytes(env.get("LOKET_AUDIO_MB") or "2000"),
         telegram_token=env.get("TELEGRAM_TOKEN") or None,
         telegram_api_url=env.get("TELEGRAM_API_URL") or None,
         rasa_url=env.get("LOKET_RASA_URL") or "http://127.0.0.1:5005",
         actions_url=env.get("LOKET_ACTIONS_URL") or "http://127.0.0.1:5055",
         database=env.get("LOKET_DATABASE") or f"sqlite:///{var / 'loket.sqlite'}",
+        metrics_token=metrics_token,
     )
+
+
+def port_number(name: str, text: str) -> int:
+    """Read a port.
+
+    Raises:
+        Setup: it is none.
+    """
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise Setup(f"{name} is {text!r}.", next_step="Use a number from 1 to 65535.")
+    return int(text)
+
+
+def _megabytes(given: str) -> int:
+    if not given.isdigit() or int(given) < 1:
+        raise Setup(f"LOKET_AUDIO_MB is {given!r}.", next_step="Use a whole number of megabytes, 1 or more.")
+    return int(given) * 1_000_000
 
 
 def _secret(given: str | None, var: Path) -> str:

@@ -12,14 +12,18 @@ from datetime import date
 from bot.compose import crisis, follow_up, menus, person, replies, services
 from bot.compose.person import contact_line
 from bot.compose.phrases import phrase, spoken_languages
+from bot.content import flags
 from bot.content.types import Content
 from bot.errors import ContentError
 from bot.spoken_route import route_parts, route_replies
+from bot.spoken_ways import ways_replies
 from bot.turn import Reply
 
 SPOKEN_PHRASES = (
     "choice_gone", "conversation_gone", "forgotten", "no_words", "empty", "too_long", "busy", "bad_request", "too_many",
     "nothing_to_repeat", "simpler_none", "expired", "language_not_yet", "telegram_no_listen", "telegram_no_file",
+    "listen_nothing", "listen_too_long", "listen_failed", "widget_mic_refused", "widget_mic_none", "widget_mic_hold",
+    "engine_away", "tap_away", "person_waiting",
 )  # fmt: skip
 """Sentences said by the gateway and the channels themselves."""
 
@@ -71,7 +75,8 @@ def all_replies(content: Content, language: str, today: date) -> Iterator[Reply]
             yield from replies.answer(content, language, faq_id, today, part=part)
     yield from person.hand_over(content, language)
     for service_id in content.services:
-        yield from services.show_service(content, language, service_id)
+        for known in _with_and_without_flags(content, service_id):
+            yield from services.show_service(known, language, service_id)
     for kind in content.crises:
         yield from crisis.crisis(content, language, kind, (), today)
     for topic_id in content.topics:
@@ -79,6 +84,7 @@ def all_replies(content: Content, language: str, today: date) -> Iterator[Reply]
         for page in range(pages):
             yield from menus.questions_of(content, language, topic_id, page)
     yield from menus.help_reply(content, language)
+    yield from menus.privacy(content, language)
     yield from replies.out_of_scope(content, language)
     yield from replies.clarify(content, language, list(content.faqs)[:1])
     for kind in replies.SMALLTALK:
@@ -86,6 +92,7 @@ def all_replies(content: Content, language: str, today: date) -> Iterator[Reply]
     yield replies.reply(content, language, phrase(content, language, "also_asked"), "clarify")
     yield from follow_up.follow_up(content, language, "", faq_id=None, service_id=None, today=today)
     yield from route_replies(content, language)
+    yield from ways_replies(content, language, today)
     said = phrase(content, language, "language_set") + " " + phrase(content, language, "choose_topic")
     yield replies.reply(content, language, said, "topics")
     failure = phrase(content, language, "failure", organisation=contact_line(content))
@@ -98,5 +105,13 @@ def rare_replies(content: Content, language: str, today: date) -> Iterator[Reply
     """Yield the replies too many and too rare to be rendered ahead: every detail of every service, parts of results."""
     yield from route_parts(content, language, today)
     for service_id in content.services:
-        for aspect in follow_up.DETAILS:
-            yield from follow_up.follow_up(content, language, aspect, faq_id=None, service_id=service_id, today=today)
+        for known in _with_and_without_flags(content, service_id):
+            for aspect in follow_up.DETAILS:
+                yield from follow_up.follow_up(known, language, aspect, faq_id=None, service_id=service_id, today=today)
+
+
+def _with_and_without_flags(content: Content, service_id: str) -> Iterator[Content]:
+    """Yield the content as it is, and as it is when "full at present" or "closed today" has passed by itself."""
+    yield content
+    if flags.has_any(content.services[service_id]):
+        yield flags.without(content, service_id)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from bot.compose import found, replies, route
-from bot.compose.openness import BRUSSELS, spoken_moment, times_on
+from bot.compose.openness import BRUSSELS, closed_notice, full_notice, on_day, spoken_moment, times_on
 from bot.compose.phrases import own_name, phrase, spoken_languages, text_language
 from bot.compose.why import why
 from bot.content.types import Content, Service
@@ -62,9 +63,22 @@ def _parts(content: Content, language: str, today: date) -> Iterator[str]:
     for service in content.services.values():
         yield phrase(content, language, "counter_card_service", service=own_name(service.names, reader))
         yield from _conditions(content, language, service)
-        for moment in _openings(service, today):
-            now = datetime.combine(today, datetime.min.time(), BRUSSELS)
-            yield phrase(content, language, "open_next", when=spoken_moment(moment, now, reader))
+        yield from _doors(content, language, service, today)
+        if service.full_at_present is not None:
+            yield full_notice(content, language, service)
+        for day in service.closed_on:
+            with suppress(ValueError):  # `loket check` names the date that is none
+                yield closed_notice(content, language, service, date.fromisoformat(day))
+
+
+def _doors(content: Content, language: str, service: Service, today: date) -> Iterator[str]:
+    """Yield what may be said about a door within a week, on whatever day it is said."""
+    now = datetime.combine(today, datetime.min.time(), BRUSSELS)
+    for begin, end in _openings(service, today):
+        yield phrase(content, language, "open_until", time=f"{end:%H:%M}")
+        named = [on_day(content, language, key, begin) for key in ("today_label", "tomorrow_label")]
+        for when in (*named, spoken_moment(begin, now, text_language(content, language))):
+            yield phrase(content, language, "open_next", when=when)
 
 
 def _conditions(content: Content, language: str, service: Service) -> Iterator[str]:
@@ -82,8 +96,9 @@ def _conditions(content: Content, language: str, service: Service) -> Iterator[s
         yield from why(content, language, Outcome(YES, (reason,)))
 
 
-def _openings(service: Service, today: date) -> Iterator[datetime]:
+def _openings(service: Service, today: date) -> Iterator[tuple[datetime, datetime]]:
     for ahead in range(WEEK):
         day = today + timedelta(days=ahead)
-        for begin, _ in (times_on(service, day) or ()) if service.opening_hours else ():
-            yield datetime.combine(day, begin, BRUSSELS)
+        for times in (times_on(service, day) or ()) if service.opening_hours else ():
+            begin, end = (datetime.combine(day, each, BRUSSELS) for each in times)
+            yield begin, end

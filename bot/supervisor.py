@@ -1,20 +1,23 @@
 """`loket up`: start every process, show what happens, restart what dies, stop all together.
 
-A process that dies is started again after a pause that doubles up to a minute, so that a broken installation is not a
-restart storm; one that lived for a minute starts with the shortest pause again.
+A process that dies, or is alive and does not answer any more, is started again after a pause that doubles up to a minute, so
+that a broken installation is not a restart storm; one that lived for a minute starts with the shortest pause again. They
+end in order, people first: what talks to people finishes while what answers them is still there. None outlives us.
 """
 
 from __future__ import annotations
 
+import logging
 import os
-import signal
+import shutil
 import socket
-import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -23,13 +26,21 @@ from filelock import FileLock, Timeout
 
 from bot.content.publish import replace_file
 from bot.errors import Setup
-from bot.settings import ROOT, Settings
+from bot.log import formatter
+from bot.process import FIRST_PAUSE, Beat, Child, began, end_all
+from bot.settings import Settings
+from bot.training.train import current_model
 
-FIRST_PAUSE = 0.5
-LONGEST_PAUSE = 60.0
-STEADY_SECONDS = 60.0
 STOP_SECONDS = 15.0
-READY_SECONDS = 180.0
+READY_SECONDS = 300.0
+CHECK_SECONDS = 4.0
+"""Time limit of a check."""
+TALKS_TO_PEOPLE = ("web", "telegram")
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it, with a name nobody can guess
+
+logger = logging.getLogger("loket.supervisor")
+
+__all__ = ["FIRST_PAUSE", "Child", "Running", "Supervisor", "free_port", "refuse_used_port", "running"]
 
 
 @dataclass(frozen=True)
@@ -40,20 +51,10 @@ class Running:
     url: str
     rasa_url: str
     actions_url: str
-
-
-@dataclass
-class Child:
-    """One process and its restarts."""
-
-    name: str
-    command: list[str]
-    log: Path
-    process: subprocess.Popen[bytes] | None = None
-    started: float = 0.0
-    pause: float = FIRST_PAUSE
-    next_start: float = 0.0
-    restarts: int = field(default=0)
+    began: str = ""
+    """When our process began: the number alone may be another one's after a restart of the machine."""
+    metrics: str = ""
+    """Folder in which the processes count; empty when they do not."""
 
 
 class Supervisor:
@@ -74,9 +75,11 @@ class Supervisor:
             "LOKET_SECRET": self.settings.secret,
             "LOKET_RASA_URL": self.settings.rasa_url,
             "LOKET_ACTIONS_URL": self.settings.actions_url,
+            "LOKET_SUPERVISOR": str(os.getpid()),
             "OMP_NUM_THREADS": "1",
             "PYTHONUNBUFFERED": "1",
         }
+        self._metrics = Path()
         modules = {
             "rasa": ["bot.rasa.server", str(model)],
             "actions": ["actions.server"],
@@ -87,7 +90,8 @@ class Supervisor:
             modules["telegram"] = ["bot.telegram.main"]
         logs = self.settings.var / "log"
         self.children = [
-            Child(name, [sys.executable, "-m", *arguments], logs / f"{name}.log") for name, arguments in modules.items()
+            Child(name, [sys.executable, "-m", "bot.child", *arguments], logs / f"{name}.log")
+            for name, arguments in modules.items()
         ]
 
     @property
@@ -112,10 +116,14 @@ class Supervisor:
                 f"Another loket is running with {self.settings.var}.", next_step="Stop it, or set LOKET_VAR."
             ) from error
         try:
+            self._begin_metrics()
             self._keep_alive(ready)
         finally:
-            self._end()
+            self._stop.set()
+            end_all([child for child in self.children if child.name in TALKS_TO_PEOPLE], STOP_SECONDS)
+            end_all(self.children, STOP_SECONDS)
             (self.settings.var / "run.json").unlink(missing_ok=True)
+            shutil.rmtree(self._metrics, ignore_errors=True)
             lock.release()
 
     def stop(self) -> None:
@@ -123,38 +131,48 @@ class Supervisor:
         self._stop.set()
 
     def _keep_alive(self, ready: Callable[[], None]) -> None:
+        checks = self._checks()
         for child in self.children:
+            child.check = checks.get(child.name)
             self._start(child)
-        running = Running(os.getpid(), self.url, self.settings.rasa_url, self.settings.actions_url)
+            if child.check is not None:
+                threading.Thread(target=child.watch, args=(self._stop,), daemon=True).start()
+        pid = os.getpid()
+        running = Running(
+            pid, self.url, self.settings.rasa_url, self.settings.actions_url, began(pid), str(self._metrics)
+        )
         replace_file(self.settings.var / "run.json", msgspec.json.encode(running))
         (self.settings.var / "run.json").chmod(0o600)
-        began, is_ready = time.monotonic(), False
+        started, is_ready = time.monotonic(), False
         while not self._stop.wait(0.2):
             for child in self.children:
                 self._revive(child)
-            if not is_ready and self._answers():
+            if not is_ready and _is_ok(f"{self.url}/healthz", 2.0):
                 is_ready = True
                 ready()
-            if not is_ready and time.monotonic() - began > READY_SECONDS:
+            if not is_ready and time.monotonic() - started > READY_SECONDS:
                 raise Setup("The loket did not become ready.", next_step=f"Look into {self.settings.var / 'log'}.")
 
-    def _answers(self) -> bool:
-        try:
-            return httpx.get(f"{self.url}/healthz", timeout=2.0, trust_env=False).status_code == httpx.codes.OK
-        except httpx.HTTPError:
-            return False
+    def _checks(self) -> dict[str, Callable[[], bool]]:
+        """Return how each process is asked whether it works; the keeper answers nobody, so being alive is enough."""
+        return {
+            "rasa": lambda: _is_ok(f"{self.settings.rasa_url}/webhooks/loket/"),
+            "actions": lambda: _is_ok(f"{self.settings.actions_url}/health"),
+            "web": lambda: _is_ok(f"{self.url}/livez"),
+            "telegram": Beat(self._metrics / "telegram.beat"),
+        }
 
     def _start(self, child: Child) -> None:
-        child.log.parent.mkdir(parents=True, exist_ok=True)
-        if child.log.exists() and child.log.stat().st_size > 5_000_000:
-            child.log.replace(child.log.with_suffix(".old.log"))
-        with child.log.open("ab") as out:
-            # a session of its own: Ctrl-C reaches us alone, and we stop the others in order
-            child.process = subprocess.Popen(  # noqa: S603 - our own modules
-                child.command, stdout=out, stderr=subprocess.STDOUT, cwd=ROOT, env=self._environment,
-                start_new_session=True,
-            )  # fmt: skip
-        child.started = time.monotonic()
+        model = current_model(self.settings) if child.name == "rasa" else None
+        if model is not None:
+            # the one in use now: what was trained since we started must not be unlearned by a restart
+            child.command[-1] = str(model.rasa)
+        try:
+            child.start(self._environment, time.monotonic())
+        except OSError as error:
+            pause = child.rest(time.monotonic())
+            self._tell(f"{child.name} cannot be started ({error.strerror}); again in {pause:g} s.")
+        self._note()
 
     def _revive(self, child: Child) -> None:
         now = time.monotonic()
@@ -162,25 +180,51 @@ class Supervisor:
             if now >= child.next_start:
                 self._start(child)
             return
-        if child.process.poll() is None:
+        pid = child.process.pid
+        how = child.died(now)
+        if how is None:
             return
-        if now - child.started > STEADY_SECONDS:
-            child.pause = FIRST_PAUSE
-        child.restarts += 1
-        self._say(f"{child.name} stopped (code {child.process.returncode}); it starts again. See {child.log}.")
-        child.process, child.next_start = None, now + child.pause
-        child.pause = min(child.pause * 2, LONGEST_PAUSE)
+        pause = child.rest(now)
+        for gone in self._metrics.glob(f"gauge_live*_{pid}.db"):
+            gone.unlink(missing_ok=True)
+        self._tell(f"{child.name} {how}; it starts again in {pause:g} s. See {child.log}.")
 
-    def _end(self) -> None:
-        alive = [child.process for child in self.children if child.process and child.process.poll() is None]
-        for process in alive:
-            process.send_signal(signal.SIGTERM)
-        deadline = time.monotonic() + STOP_SECONDS
-        for process in alive:
-            try:
-                process.wait(timeout=max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
+    def _tell(self, text: str) -> None:
+        logger.warning("%s", text)
+        self._say(text)
+
+    def _begin_metrics(self) -> None:
+        """Make the folder in which the processes count: in memory, so that a full disk ends nobody."""
+        log = self.settings.var / "log" / "supervisor.log"
+        log.parent.mkdir(parents=True, exist_ok=True)
+        handler = logging.FileHandler(log)
+        handler.setFormatter(formatter("supervisor"))
+        logger.handlers, logger.propagate = [handler], False
+        _remove_metrics(self.settings.var / "run.json")
+        place = SHARED_MEMORY if os.access(SHARED_MEMORY, os.W_OK) else self.settings.var
+        self._metrics = Path(tempfile.mkdtemp(prefix="loket-metrics-", dir=place))
+        self._environment["PROMETHEUS_MULTIPROC_DIR"] = str(self._metrics)
+
+    def _note(self) -> None:
+        """Write down the restarts, for `/metrics`."""
+        state = {child.name: {"restarts": child.restarts} for child in self.children}
+        with suppress(OSError):
+            (self._metrics / "processes.json").write_bytes(msgspec.json.encode(state))
+
+
+def _remove_metrics(run: Path) -> None:
+    """Remove the counts of a loket that was killed."""
+    with suppress(OSError, msgspec.MsgspecError):
+        left = Path(msgspec.json.decode(run.read_bytes(), type=Running).metrics)
+        if left.name.startswith("loket-metrics-"):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_ok(url: str, seconds: float = CHECK_SECONDS) -> bool:
+    try:
+        return httpx.get(url, timeout=seconds, trust_env=False).status_code == httpx.codes.OK
+    except httpx.HTTPError:
+        return False
 
 
 def free_port() -> int:
@@ -212,6 +256,8 @@ def running(settings: Settings) -> Running | None:
     try:
         found = msgspec.json.decode((settings.var / "run.json").read_bytes(), type=Running)
         os.kill(found.pid, 0)
+        if found.began != began(found.pid):
+            return None  # another process has its number now
     except (OSError, msgspec.MsgspecError):
         return None
     return found

@@ -44,6 +44,9 @@ class Audio(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     """The language that is heard; differs from the text's only for an announced bridge."""
     bytes: int | None = None
+    """Size as MP3."""
+    sizes: dict[str, int | None] = {}
+    """Bytes of each format, `ogg` and `mp3`; null until it is rendered."""
     seconds: float | None = None
     engine: str | None = None
 
@@ -87,6 +90,12 @@ class ServiceCard(msgspec.Struct, frozen=True, kw_only=True):
     email: str | None = None
     hours: str | None = None
     """Opening hours as a sentence in the reader's language."""
+    open_now: bool | None = None
+    """Whether the door is open at this moment; null when nobody can tell: no hours, or only by appointment."""
+    open_line: str | None = None
+    """The same as a sentence: until when it is open, or when it opens."""
+    notices: tuple[str, ...] = ()
+    """What holds for now and changes what a person does: full at present, closed today."""
     cost: str | None = None
     note: str | None = None
     source: Link | None = None
@@ -118,6 +127,19 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True):
     replies: tuple[Reply, ...]
 
 
+class Note(msgspec.Struct, frozen=True, kw_only=True):
+    """What the engine understood of a turn, for counting alone: no client sees it, and it holds no words."""
+
+    faqs: tuple[str, ...] = ()
+    """Ids of the FAQs nearest to the message, best first."""
+    confidence: float | None = None
+    """How sure the first of them is, 0 to 1."""
+    topic: str | None = None
+    """The subject of a place that was looked for, with its result."""
+    municipality: str | None = None
+    """The commune told on the way there."""
+
+
 @dataclass(frozen=True)
 class Incoming:
     """One message of a person, as a channel hands it over. Exactly one of `text` and `choice` is set."""
@@ -133,6 +155,8 @@ class Incoming:
     """Language of the browser or app: only a hint."""
     idempotency_key: str | None = None
     """The same key within a conversation gets the same turn again, without asking twice."""
+    problem: str | None = None
+    """Instead of text or choice: key of the phrase to say, because the channel could not read what came."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from bot.turn import Audio, Reply
 Speed = Literal["normal", "slow"]
 
 WEB_FORMAT = "mp3"
-"""The format whose size and length a reply tells."""
+"""The format whose length a reply tells."""
+FORMATS = ("ogg", "mp3")
 
 
 class Facts(Protocol):
@@ -73,13 +74,17 @@ class Voicing:
         )
 
     def audio(self, content: Content, language: str, text: str, speed: Speed = "normal") -> Audio | None:
-        """Return where `text` can be heard: its own voice or its announced bridge; None when neither is there."""
+        """Return where `text` can be heard: its own voice, a recording of it, its announced bridge; None when none is there."""
         code = text_language(content, language)
         known = content.languages.get(code)
         if known is None:
             return None
         if known.voices:
             return self._audio(code, text, speed, has_words=True)
+        recorded = self._audio(code, text, speed, has_words=True)
+        if recorded.seconds is not None:
+            # a person has read just this text, in a language that no machine speaks
+            return recorded
         bridge = self._bridges.find(content, code)
         heard = bridge.heard(text) if bridge is not None else None
         return self._audio(bridge.language, heard, speed, has_words=False) if bridge and heard else None
@@ -87,13 +92,15 @@ class Voicing:
     def _audio(self, language: str, text: str, speed: Speed, *, has_words: bool) -> Audio:
         key = self._voice.register(language, text, speed)
         info = self._voice.describe(key)
-        facts = info.formats.get(WEB_FORMAT) if info is not None else None
+        formats = info.formats if info is not None else {}
+        facts = formats.get(WEB_FORMAT)
         return Audio(
             key=key,
             url=f"/audio/{key}",
             words=f"/audio/{key}/words" if has_words else None,
             language=language,
             bytes=facts.size if facts else None,
+            sizes={form: clip.size if (clip := formats.get(form)) else None for form in FORMATS},
             seconds=facts.seconds if facts else None,
             engine=facts.engine if facts else None,
         )

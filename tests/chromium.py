@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, sync_playwright
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
+    "--use-fake-device-for-media-stream",  # a microphone that beeps
 ]  # fmt: skip
 WATCH_SOUND = """
 window.sounds = [];

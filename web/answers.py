@@ -20,7 +20,7 @@ from bot.compose.replies import answer
 from bot.compose.services import show_service
 from bot.content.types import Content
 from bot.errors import BadInput
-from bot.turn import Reply
+from bot.turn import Reply, ServiceCard
 from bot.voicing import Voicing
 from web.api_errors import answer as error_answer
 from web.app import services
@@ -76,8 +76,12 @@ def find(content: Content, kind: str, name: str, language: str) -> Shown | None:
 
 
 def _bare(replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
-    """Return replies without their buttons: those belong to a conversation."""
-    return tuple(msgspec.structs.replace(reply, choices=()) for reply in replies)
+    """Return replies without their buttons and without "open now": these belong to a conversation, not to a paper."""
+    return tuple(msgspec.structs.replace(reply, choices=(), service=_kept(reply.service)) for reply in replies)
+
+
+def _kept(card: ServiceCard | None) -> ServiceCard | None:
+    return msgspec.structs.replace(card, open_now=None, open_line=None) if card else None
 
 
 def qr_path(link: str) -> dict[str, Any]:

@@ -1,8 +1,12 @@
-"""One form for every error of the API: `{"error": {"code", "message"}}`, the message sayable to a person."""
+"""One form for every error of the API: `{"error": {"code", "message", "audio"}}`, the message sayable to a person.
+
+`audio` is where the message can be heard, or null.
+"""
 
 from __future__ import annotations
 
 import logging
+import random
 
 from flask import Flask, Response, jsonify, request
 from werkzeug.exceptions import HTTPException
@@ -10,6 +14,8 @@ from werkzeug.exceptions import HTTPException
 from bot.compose.phrases import phrase, spoken_languages
 from bot.errors import ContentError, LoketError, Setup
 from bot.gateway import DEFAULT_LANGUAGE
+from bot.voicing import Voicing
+from web.admission import Busy
 from web.app import services
 
 logger = logging.getLogger("loket.web")
@@ -31,13 +37,16 @@ def answer(status: int, key: str) -> Response:
         content = services().content.current().content
         wanted = request.accept_languages.best_match(list(spoken_languages(content))) or DEFAULT_LANGUAGE
         message = phrase(content, wanted, key)
+        spoken = Voicing(services().voice).audio(content, wanted, message)
+        audio = spoken.url if spoken is not None else None
     except (ContentError, Setup):
         # nothing is published: the code alone must do
-        message = ""
-    response = jsonify({"error": {"code": key, "message": message}})
+        message, audio = "", None
+    response = jsonify({"error": {"code": key, "message": message, "audio": audio}})
     response.status_code = status
     if status in {429, 503}:
-        response.headers["Retry-After"] = "5"
+        # not the same for everybody: people who were refused together must not come back together
+        response.headers["Retry-After"] = str(random.randint(2, 6))
     return response
 
 
@@ -49,7 +58,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _loket(error: LoketError) -> Response:
-    if error.status >= 500:
+    if error.status >= 500 and not isinstance(error, Busy):
         logger.error("%s", error)
     key = "busy" if error.phrase == "failure" else error.phrase
     return answer(error.status, key)

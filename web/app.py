@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from flask import Flask, Response, current_app, request
 from flask_compress import Compress
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+from audio.listen.ear import Ear
+from audio.listen.whisper import Whisper
 from audio.voice import Voice
 from bot.content.publish import ContentStore
 from bot.engine import Engine
 from bot.gateway import Gateway
+from bot.listening import Listening
 from bot.settings import Settings
+from web.admission import Admission
 
 logger = logging.getLogger("loket.web")
 
@@ -31,6 +36,17 @@ class Services:
     gateway: Gateway
     engine: Engine
     voice: Voice
+    admission: Admission = field(default_factory=Admission)
+    listening: Listening = None  # type: ignore[assignment]
+    """What hears people; that of the installation when it is not given."""
+    waiting: Callable[[], int] = lambda: 0
+    """Requests that wait for a thread of the server."""
+
+    def __post_init__(self) -> None:
+        """Take the installation's own recogniser when none is given."""
+        if self.listening is None:
+            ear = Ear(Whisper(self.settings.listen))
+            object.__setattr__(self, "listening", Listening(ear, self.gateway, self.content))
 
 
 def services() -> Services:
@@ -47,7 +63,7 @@ def create_app(shared: Services, *, limits: bool = True) -> Flask:
         shared: gateway, voice and content.
         limits: False switches the rate limits off, for load tests.
     """
-    from web import answers, api_errors, chat, health, pages, sound
+    from web import answers, api_errors, chat, desk, health, metrics, openapi, pages, sound, statements, voice
 
     app = Flask(__name__, static_folder="static", static_url_path="/static")
     app.config.update(
@@ -63,14 +79,17 @@ def create_app(shared: Services, *, limits: bool = True) -> Flask:
     # a whole reception centre shares one address: generous by address, strict by conversation
     limiter.limit("1200 per minute")(chat.routes)
     limiter.limit("1200 per minute")(answers.routes)
+    limiter.limit("240 per minute")(voice.routes)
+    limiter.limit("12 per minute", key_func=lambda: request.headers.get("Loket-Conversation", ""))(voice.routes)
     limiter.limit(
         "40 per minute",
         key_func=lambda: request.headers.get("Loket-Conversation", ""),
         exempt_when=lambda: not request.headers.get("Loket-Conversation"),
     )(chat.routes)
-    for routes in (chat.routes, answers.routes, sound.routes, pages.routes, health.routes):
-        app.register_blueprint(routes)
+    for area in (chat, voice, answers, sound, pages, statements, health, metrics, openapi):
+        app.register_blueprint(area.routes)
     api_errors.register(app)
+    desk.register(app)
     # many of our visitors have little data: text goes out compressed, sound already is
     Compress(app)
     app.after_request(_headers)
@@ -89,7 +108,7 @@ def _headers(response: Response) -> Response:
     response.headers.setdefault("Content-Security-Policy", CSP)
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     response.headers.setdefault("Referrer-Policy", "no-referrer")
-    response.headers.setdefault("Permissions-Policy", "geolocation=(), camera=()")
+    response.headers.setdefault("Permissions-Policy", "geolocation=(), camera=(), microphone=(self)")
     origin = request.headers.get("Origin")
     if origin and request.path.startswith(("/api/", "/audio/", "/static/")):
         allowed = services().settings.origins

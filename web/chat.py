@@ -21,6 +21,8 @@ routes = Blueprint("chat", __name__, url_prefix="/api")
 HEADER = "Loket-Conversation"
 WIDGET_PREFIXES = ("widget_",)
 LABEL_SUFFIX = "_label"
+SAID_BY_WIDGET = ("widget_mic_refused", "widget_mic_none", "widget_mic_hold")
+"""Sentences that the widget says about its microphone: the server does not know what a browser allows."""
 
 
 class OpenBody(msgspec.Struct):
@@ -38,7 +40,8 @@ class MessageBody(msgspec.Struct):
     id: str | None = None
 
 
-def _json(value: Any, status: int = 200) -> Response:
+def json_answer(value: Any, status: int = 200) -> Response:
+    """Return a value as JSON that nobody keeps."""
     return Response(
         msgspec.json.encode(value), status=status, mimetype="application/json", headers={"Cache-Control": "no-store"}
     )
@@ -51,7 +54,12 @@ def _body(kind: Any) -> Any:
         raise BadInput("not the JSON of the contract", phrase="bad_request") from error
 
 
-def _conversation() -> str:
+def conversation_of() -> str:
+    """Return the conversation a request belongs to.
+
+    Raises:
+        UnknownConversation: the header is missing.
+    """
     name = request.headers.get(HEADER, "")
     if not name or len(name) > 200:
         raise UnknownConversation("The header Loket-Conversation is missing.")
@@ -67,11 +75,12 @@ def open_conversation() -> Response:
     spoken = spoken_languages(content)
     hint = next((tag for tag in hints[:10] if _base(tag) in spoken), None)
     opened = services().gateway.open(hint=hint)
-    return _json({
+    return json_answer({
         "conversation": opened.conversation,
         "language": opened.language,
         "languages": _languages(hint),
         "replies": opened.replies,
+        "listen": services().listening.is_ready,
     }, 201)  # fmt: skip
 
 
@@ -94,7 +103,8 @@ def start() -> Response:
     if request.args.get("gone"):
         said = (reply(content, language, phrase(content, language, "widget_gone"), "unknown"), *said)
     replies = Voicing(services().voice).voice(content, said)
-    answer = _json({"language": chosen, "languages": _languages(hint), "replies": replies})
+    answer = json_answer({"language": chosen, "languages": _languages(hint), "replies": replies,
+                          "listen": services().listening.is_ready})  # fmt: skip
     answer.headers["Cache-Control"] = "public, max-age=60"
     return answer
 
@@ -107,7 +117,7 @@ def send_message() -> Response:
         raise BadInput("text or choice, one of them", phrase="bad_request")
     if message.id is not None and len(message.id) > 100:
         raise BadInput("id too long", phrase="bad_request")
-    conversation = _conversation()
+    conversation = conversation_of()
     incoming = Incoming(
         conversation=conversation,
         text=message.text,
@@ -117,24 +127,28 @@ def send_message() -> Response:
     )
     with services().admission.place():
         turn = services().gateway.send(incoming)
-    return _json(turn)
+    return json_answer(turn)
 
 
 @routes.delete("/conversations")
 def forget() -> Response:
     """Delete everything kept about the conversation."""
-    return _json(services().gateway.forget(_conversation()))
+    return json_answer(services().gateway.forget(conversation_of()))
 
 
 @routes.get("/languages")
 def languages() -> Response:
     """List the languages the loket speaks, the reader's likeliest first."""
-    return _json({"languages": _languages(next((tag for tag, _ in request.accept_languages), None))})
+    hint = next((tag for tag, _ in request.accept_languages), None)
+    return json_answer({"languages": _languages(hint), "listen": services().listening.is_ready})
 
 
 @routes.get("/phrases/<language>")
 def phrases(language: str) -> Response:
-    """Return the widget's labels in a language, or in the nearest one the loket speaks; `language` names it."""
+    """Return the widget's labels in a language, or in the nearest one the loket speaks; `language` names it.
+
+    `spoken` says where those sentences can be heard that the widget says by itself.
+    """
     content = services().content.current().content
     spoken = spoken_languages(content)
     base = _base(language)
@@ -142,7 +156,12 @@ def phrases(language: str) -> Response:
     table = content.phrases[text_language(content, nearest)]
     labels = {k: v for k, v in table.items() if k.startswith(WIDGET_PREFIXES) or k.endswith(LABEL_SUFFIX)}
     name = content.languages[nearest].name
-    answer = _json({"language": nearest, "name": name, "dir": direction(content, nearest), "phrases": labels})
+    voicing = Voicing(services().voice)
+    said = SAID_BY_WIDGET if services().listening.is_ready else ()
+    spoken_labels = {key: voicing.audio(content, nearest, labels[key]) for key in said if key in labels}
+    answer = json_answer({
+        "language": nearest, "name": name, "dir": direction(content, nearest), "phrases": labels, "spoken": spoken_labels,
+    })  # fmt: skip
     answer.headers["Cache-Control"] = "public, max-age=300"
     return answer
 

@@ -1,4 +1,8 @@
-"""Health: 200 when a question can be answered now, and the state of each dependency by name."""
+"""Health: one address for who looks on, one for the supervisor, one for whatever spreads people over several machines.
+
+`/healthz` is 200 when a question can be answered now and names each dependency. `/livez` is 200 while this process answers
+at all. `/readyz` is 200 when a person can be given an honest, spoken answer, which needs no dialogue engine.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,19 @@ import httpx
 import msgspec
 from flask import Blueprint, Response
 
-from web.app import services
+from web.app import Services, services
 
 routes = Blueprint("health", __name__)
+
+
+def dependencies(shared: Services) -> dict[str, bool]:
+    """Name each dependency and whether it works now."""
+    return {
+        "content": shared.content.find() is not None,
+        "rasa": shared.engine.is_ready(),
+        "actions": _actions(shared.settings.actions_url),
+        "audio": not shared.voice.warnings,
+    }
 
 
 @routes.get("/healthz")
@@ -17,12 +31,7 @@ def healthz() -> Response:
     shared = services()
     published = shared.content.find()
     warnings = [warning.code for warning in shared.voice.warnings]
-    state = {
-        "content": published is not None,
-        "rasa": shared.engine.is_ready(),
-        "actions": _actions(shared.settings.actions_url),
-        "audio": not warnings,
-    }
+    state = dependencies(shared)
     is_ready = state["content"] and state["rasa"] and state["actions"]
     body = {
         "ready": is_ready,
@@ -30,9 +39,26 @@ def healthz() -> Response:
         "version": published.version if published else None,
         "audio_warnings": warnings,
     }
+    return _json(body, is_ready)
+
+
+@routes.get("/livez")
+def livez() -> Response:
+    """Say that this process answers."""
+    return _json({"alive": True}, True)
+
+
+@routes.get("/readyz")
+def readyz() -> Response:
+    """Say whether people may be sent here."""
+    is_ready = services().content.find() is not None
+    return _json({"ready": is_ready}, is_ready)
+
+
+def _json(body: dict[str, object], is_well: bool) -> Response:
     return Response(
         msgspec.json.encode(body),
-        status=200 if is_ready else 503,
+        status=200 if is_well else 503,
         mimetype="application/json",
         headers={"Cache-Control": "no-store"},
     )

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response
 
+from bot.listening import SpokenTurn
 from bot.turn import Audio, Reply, Turn
 from web.chat import MessageBody, OpenBody
 
@@ -22,10 +23,11 @@ _REF = "#/components/schemas/{name}"
 
 
 class ErrorBody(msgspec.Struct):
-    """What went wrong: a code for programs, a message that can be said to a person."""
+    """What went wrong: a code for programs, a message that can be said to a person, and where it can be heard."""
 
     code: str
     message: str
+    audio: str | None = None
 
 
 class Failed(msgspec.Struct):
@@ -49,6 +51,8 @@ class Started(msgspec.Struct):
     language: str | None
     languages: list[LanguageCard]
     replies: list[Reply]
+    listen: bool
+    """Whether a microphone may be offered."""
 
 
 class Begun(Started):
@@ -61,6 +65,7 @@ class Languages(msgspec.Struct):
     """The languages the loket speaks, the reader's likeliest first."""
 
     languages: list[LanguageCard]
+    listen: bool
 
 
 class Labels(msgspec.Struct):
@@ -70,13 +75,17 @@ class Labels(msgspec.Struct):
     name: str
     dir: str
     phrases: dict[str, str]
+    spoken: dict[str, Audio | None]
+    """Where the sentences can be heard that the widget says by itself."""
 
 
-_TYPES = (OpenBody, MessageBody, Begun, Started, Turn, Languages, Labels, Failed)
+_TYPES = (OpenBody, MessageBody, Begun, Started, Turn, SpokenTurn, Languages, Labels, Failed)
 _CONVERSATION = {
     "name": "Loket-Conversation", "in": "header", "required": True, "schema": {"type": "string", "maxLength": 200},
     "description": "The id that POST /api/conversations gave. Never part of an address.",
 }  # fmt: skip
+
+_BYTES = {"type": "string", "format": "binary"}
 
 
 @routes.get("/openapi.json")
@@ -107,6 +116,15 @@ def document() -> dict[str, Any]:
                 "post": _call(
                     "Answer one message: `text` or `choice`", {200: "Turn"}, body="MessageBody", parameters=(_CONVERSATION,)
                 ),
+            },
+            "/api/voice": {
+                "post": {
+                    **_call(
+                        "Answer a question said aloud; `heard` holds its words", {200: "SpokenTurn"},
+                        parameters=(_CONVERSATION, _query("language"), _query("id")),
+                    ),
+                    "requestBody": {"required": True, "content": {"application/octet-stream": {"schema": _BYTES}}},
+                },
             },
             "/api/start": {
                 "get": _call(

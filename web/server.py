@@ -14,10 +14,11 @@ THREADS = 32
 
 def main() -> None:
     """Serve until stopped."""
-    from waitress import serve
+    from waitress import create_server
 
     from bot.assemble import assemble
     from bot.settings import read_settings
+    from web import body_limits
     from web.app import Services, create_app
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
@@ -25,10 +26,20 @@ def main() -> None:
     logging.getLogger("httpx").setLevel(logging.WARNING)
     settings = read_settings()
     parts = assemble(settings)
-    app = create_app(Services(settings, parts.content, parts.gateway, parts.engine, parts.voice))
+    shared = Services(
+        settings,
+        parts.content,
+        parts.gateway,
+        parts.engine,
+        parts.voice,
+        listening=parts.listening,
+        waiting=lambda: len(server.task_dispatcher.queue),
+    )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    app = create_app(shared)
+    body_limits.install(app)
     try:
-        serve(
+        server = create_server(
             app,
             host=settings.host,
             port=settings.port,
@@ -41,12 +52,14 @@ def main() -> None:
             trusted_proxy="127.0.0.1",
             trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
             clear_untrusted_proxy_headers=True,
-            # a megabyte is refused by Flask, with a sentence; and no body is ever spilled into a file
-            max_request_body_size=2_000_000,
+            # a megabyte is refused by Flask, with a sentence; and no body of a visitor is ever spilled into a file
+            max_request_body_size=body_limits.ANYBODY_BYTES,
             inbuf_overflow=4_000_000,
         )
+        # on SIGTERM it ends what is in hand before it returns
+        server.run()
     finally:
-        parts.voice.close()
+        parts.close()
 
 
 if __name__ == "__main__":

@@ -8,9 +8,10 @@ import msgspec
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from audio.encode import FORMATS
+from audio.encode import FORMATS, check_format
 from audio.engine import AudioError, NoVoice, UnknownUtterance
 from bot.errors import BadInput
+from bot.metrics import AUDIO_REQUESTS
 from web.api_errors import answer
 from web.app import services
 
@@ -27,16 +28,20 @@ def utterance(key: str) -> BaseResponse:
     """Redirect to the clip, or 202 with Retry-After while it renders."""
     form = _format()
     voice = services().voice
+    known = voice.describe(key)
+    was_ready = known is not None and known.formats.get(check_format(form)) is not None
     may_wait = _waiting.acquire(blocking=False)
     try:
         clip = voice.clip(key, form, wait_s=WAIT_SECONDS if may_wait else 0.0)
     except UnknownUtterance:
         return answer(404, "bad_request")
     except (NoVoice, AudioError):
+        AUDIO_REQUESTS.labels("failed").inc()
         return answer(503, "busy")
     finally:
         if may_wait:
             _waiting.release()
+    AUDIO_REQUESTS.labels("ready" if was_ready else "waiting" if clip is None else "made").inc()
     if clip is None:
         return Response(status=202, headers={"Retry-After": "1", "Cache-Control": "no-store"})
     # not cached for long: a better voice may be rendered any minute

@@ -1,30 +1,24 @@
 """The eSpeak NG library in a process of its own: `python -m audio.engines.espeak_worker`.
 
 Its state is process-wide, a text may crash it, and it is GPL-3: so nothing of the loket is loaded here, and the loket
-never loads the library. Frames go over stdin and stdout, each a 4-byte little-endian length and its bytes:
+never loads the library. Frames (`audio.frames`) go over stdin and stdout:
 
     request   u16 words per minute, u8 length of the voice code, the voice code, the text in UTF-8
     answer    u8 status; 0: u32 sample rate, u32 number of words, the words (u32 text position from 0, u32 length in
               characters, u32 first sample), 16-bit samples; otherwise an error message in UTF-8
-
-The process ends when its stdin is closed, so it never outlives the process that started it.
 """
 
 from __future__ import annotations
 
 import ctypes
-import os
 import struct
-from typing import IO
 
 # mypy: disable-error-code="import-untyped"
 import espeakng_loader
 
-OK, FAILED, NO_VOICE = 0, 1, 2
-HEADER = struct.Struct("<I")
+from audio.frames import ANSWER, FAILED, NO_VOICE, OK, WORD, serve
+
 REQUEST = struct.Struct("<HB")
-ANSWER = struct.Struct("<BII")
-WORD = struct.Struct("<III")
 
 SYNCHRONOUS_OUTPUT = 2
 DO_NOT_EXIT = 0x8000  # without it a bad data path ends the whole process
@@ -145,16 +139,6 @@ class Synthesiser:
         return bytes(self._samples), self._words
 
 
-def read_frame(stream: IO[bytes]) -> bytes | None:
-    """Read one frame; None at the end of the stream."""
-    header = stream.read(HEADER.size)
-    if len(header) < HEADER.size:
-        return None
-    (length,) = HEADER.unpack(header)
-    body = stream.read(length)
-    return body if len(body) == length else None
-
-
 def answer(synthesiser: Synthesiser, request: bytes) -> bytes:
     """Turn one request into the body of its answer."""
     rate, voice_length = REQUEST.unpack_from(request)
@@ -171,15 +155,9 @@ def answer(synthesiser: Synthesiser, request: bytes) -> bytes:
 
 
 def main() -> None:
-    """Answer frames until stdin is closed; what the library itself prints cannot reach the protocol."""
-    requests = os.fdopen(os.dup(0), "rb")
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
+    """Answer frames until stdin is closed."""
     synthesiser = Synthesiser()
-    while (request := read_frame(requests)) is not None:
-        body = answer(synthesiser, request)
-        answers.write(HEADER.pack(len(body)) + body)
-        answers.flush()
+    serve(lambda request: answer(synthesiser, request))
 
 
 if __name__ == "__main__":

@@ -20,9 +20,10 @@ class Verb:
 
 
 def _verbs() -> tuple[Verb, ...]:
-    from bot.commands import audio, content, language, route, talk, up, voices
+    from bot.commands import audio, content, doctor, language, listen, publishing, route, staff, stats, talk, up, voices
 
-    return (*up.VERBS, *talk.VERBS, *audio.VERBS, *voices.VERBS, *route.VERBS, *content.VERBS, *language.VERBS)
+    groups = (up, publishing, doctor, talk, audio, voices, listen, route, content, language, staff, stats)
+    return tuple(verb for group in groups for verb in group.VERBS)
 
 
 VERBS = _verbs()

@@ -15,10 +15,12 @@ import msgspec
 from bot.commands import Verb, out
 from bot.commands.recordings import bind
 from bot.commands.talk import published_content
+from bot.compose.phrases import one_paragraph
 from bot.content.types import Content
 from bot.errors import Setup
-from bot.render import FORMATS, RECORDINGS, needed, recordings, render_all, wanted
+from bot.render import FORMATS, keep_small, needed, recordings, recordings_folder, render_all, wanted
 from bot.settings import Settings
+from bot.speech import open_voice
 
 if TYPE_CHECKING:
     from audio.prerender import Progress
@@ -30,10 +32,8 @@ MEGA = 1_000_000
 @contextmanager
 def opened(settings: Settings) -> Iterator[tuple[Content, Voice]]:
     """Open the content and its cache; say afterwards what the disk refused."""
-    from audio.voice import Voice
-
     content = published_content(settings)
-    voice = Voice(settings.audio, content.languages, workers=1)
+    voice = open_voice(settings, content.languages, workers=1)
     try:
         yield content, voice
     finally:
@@ -53,12 +53,14 @@ def _status(settings: Settings, options: argparse.Namespace) -> int:
     with opened(settings) as (content, voice):
         utterances = list(wanted(content, date.today()))
         found = status(voice, utterances, FORMATS)
-        played = recordings(content)
+        folder = recordings_folder(settings)
+        played = recordings(content, folder)
     texts = {(utterance.language, utterance.text) for utterance in utterances}
-    notes = [{"file": str(p.path.relative_to(RECORDINGS)), "state": p.code} for p in played.problems]
+    notes = [{"file": str(p.path.relative_to(folder)), "state": p.code} for p in played.problems]
     for recording in played.all:
-        if (recording.utterance.language, recording.utterance.text) not in texts:
-            notes.append({"file": str(recording.path.relative_to(RECORDINGS)), "state": "stale"})
+        # how the lines of its text are broken is not heard
+        if (recording.utterance.language, one_paragraph(recording.utterance.text)) not in texts:
+            notes.append({"file": str(recording.path.relative_to(folder)), "state": "stale"})
     if options.json:
         out.json_line({**msgspec.to_builtins(found), "recordings": len(played.all), "not_played": notes})
         return 0
@@ -83,6 +85,7 @@ def _prerender(settings: Settings, options: argparse.Namespace) -> int:
             bar.update(task, total=now.total, completed=now.done)
 
         done = render_all(settings, content, voice, show)
+        keep_small(settings, content, voice)
     rendered = ", ".join(f"{engine} {count}" for engine, count in done.rendered.items()) or "nothing new"
     out.line(f"{done.done} texts; {rendered}; {done.failed} without a voice")
     return 0

@@ -12,13 +12,14 @@ from rich.table import Column, Table
 
 from bot.commands import Verb, out
 from bot.content.load import Problem, load_content
+from bot.publisher.state import read_state
+from bot.render import recordings_folder
 from bot.settings import ROOT, Settings
 
 if TYPE_CHECKING:
     from bot.content.lint.coverage import Cell
 
 SCHEMA_FOLDER = ROOT / "data" / "schema"
-RECORDINGS = ROOT / "audio" / "recordings"
 
 
 def check(settings: Settings, options: argparse.Namespace) -> int:
@@ -31,12 +32,16 @@ def check(settings: Settings, options: argparse.Namespace) -> int:
     problems = [p for p in problems if options.language is None or p.language in {None, options.language}]
     errors = sum(problem.is_error for problem in problems)
     shown = [p for p in problems if p.is_error or not options.errors]
+    held = read_state(settings).kept
     if options.json:
-        out.json_line({"errors": errors, "advice": len(problems) - errors, "problems": [_row(p) for p in shown]})
+        rows = [_row(p) for p in shown]
+        out.json_line({"errors": errors, "advice": len(problems) - errors, "problems": rows, "held_back": held})
     else:
         for problem in shown:
             advice = "" if problem.is_error else "(advice) "
             out.line(f"{_short(problem.path)}:{problem.line}: {advice}{problem.reason} [{problem.code}]")
+        for path in held:
+            out.line(f"{_short(settings.content / path)}: not published; the last good version stays.")
         out.line(f"{errors} to mend, {len(problems) - errors} to look at.")
     return 1 if errors else 0
 
@@ -73,7 +78,7 @@ def coverage(settings: Settings, options: argparse.Namespace) -> int:
     from bot.content.lint import coverage as board
 
     content = load_content(settings.content).content
-    table = board.coverage(content, board.recordings(RECORDINGS))
+    table = board.coverage(content, board.recordings(recordings_folder(settings)))
     totals = board.totals(table)
     if options.json:
         out.json_line({"totals": totals, "faqs": table})

@@ -6,7 +6,8 @@ import argparse
 
 from bot.commands import out
 from bot.commands.talk import published_content
-from bot.render import RECORDINGS, recordings
+from bot.compose.phrases import one_paragraph
+from bot.render import recordings, recordings_folder
 from bot.settings import Settings
 
 
@@ -14,7 +15,8 @@ def bind(settings: Settings, options: argparse.Namespace) -> int:
     """Write beside each recording without a text the text of the FAQ (and part) that its name says."""
     content = published_content(settings)
     bound = 0
-    for problem in recordings(content).problems:
+    folder = recordings_folder(settings)
+    for problem in recordings(content, folder).problems:
         if problem.code != "unbound":
             continue
         faq_id, _, part = problem.path.stem.partition(".")
@@ -22,9 +24,9 @@ def bind(settings: Settings, options: argparse.Namespace) -> int:
         text = content.faqs[faq_id].texts.get(code) if faq_id in content.faqs else None
         read = getattr(text, part or "answer", None) if part in ("", "answer", "simpler", "example") else None
         if read:
-            problem.path.with_suffix(".txt").write_text(f"{read}\n", encoding="utf-8")
+            problem.path.with_suffix(".txt").write_text(f"{one_paragraph(read)}\n", encoding="utf-8")
             bound += 1
         else:
-            out.line(f"no published text is called so: {problem.path.relative_to(RECORDINGS)}")
+            out.line(f"no published text is called so: {problem.path.relative_to(folder)}")
     out.line(f"{bound} recordings bound to the text of today")
     return 0

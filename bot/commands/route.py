@@ -9,10 +9,9 @@ from typing import Any
 import msgspec
 
 from bot.commands import Verb, out
+from bot.commands.talk import published_content
 from bot.compose.phrases import spoken_languages
 from bot.compose.why import when, why
-from bot.content.load import load_content
-from bot.content.publish import ContentStore
 from bot.content.types import Content
 from bot.eligibility.ask import worth_asking
 from bot.eligibility.facts import BadFact, read_facts
@@ -26,7 +25,7 @@ LANGUAGE = "en"
 
 def eligibility(settings: Settings, options: argparse.Namespace) -> int:
     """Read lines of facts on standard input, write every service's outcome; a bad line is answered with an error."""
-    content = _content(settings)
+    content = published_content(settings)
     for line in getattr(sys.stdin, "buffer", sys.stdin):  # bytes: one line that is not UTF-8 must not end the run
         if line.strip():
             try:
@@ -68,12 +67,6 @@ def _object(line: bytes | str) -> dict[str, Any]:
         return msgspec.json.decode(line, type=dict[str, Any])
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise BadFact("The line is no JSON object.", next_step='Write it like {"age": 25}.') from error
-
-
-def _content(settings: Settings) -> Content:
-    found = ContentStore(settings.published).find()
-    # what an older loket published knows no groups of statuses, and everything would be unknown
-    return found.content if found and found.content.statuses else load_content(settings.content).content
 
 
 VERBS = (Verb("eligibility", "JSON lines of facts in, JSON lines of outcomes and reasons out", eligibility),)

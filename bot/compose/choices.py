@@ -15,6 +15,7 @@ BUTTONS = {
     "do:simpler": ("simpler_label", "simpler"),
     "do:person": ("person_label", "person"),
     "do:topics": ("topics_label", "topics"),
+    "do:privacy": ("privacy_label", "safe"),
     "do:languages": ("languages_label", "language"),
 }
 """Choice id → phrase of its label, icon."""

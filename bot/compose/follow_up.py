@@ -75,7 +75,8 @@ def _detail(content: Content, language: str, service: Service, said: str | None)
         return service_reply(
             content, language, service, shown, phrase(content, language, "detail_unknown", service=shown.name)
         )
-    return service_reply(content, language, service, shown, f"{said} {shown.note}" if shown.note else said)
+    parts = (said, *shown.notices, shown.note)
+    return service_reply(content, language, service, shown, " ".join(part for part in parts if part))
 
 
 def _where(content: Content, language: str, service: Service) -> str | None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from msgspec.structs import replace
 
 from bot.compose.choices import button, labelled, service_button
-from bot.compose.openness import open_line, openness
+from bot.compose.openness import BRUSSELS, open_line, openness
 from bot.compose.phrases import phrase, text_language
 from bot.compose.replies import reply
 from bot.compose.route import start
 from bot.compose.services import show_service
 from bot.compose.why import why
+from bot.content.flags import is_full
 from bot.content.types import Content, Service
 from bot.eligibility.facts import Facts
 from bot.eligibility.judge import judge
@@ -46,18 +47,25 @@ def rank(content: Content, language: str, topic: str, facts: Facts, now: datetim
     """Return the best places of a subject, never one that is refused.
 
     Order: sure before perhaps, its main subject before a side one, made for such people before open to all, not
-    doubtful; then the person's own commune; then open now. Nothing else counts: no place can be favoured.
+    doubtful, not full; then the person's own commune; then open now. Nothing else counts: no place can be favoured.
     """
+    return rank_of(content, language, services_of(content, topic), topic, facts, now)[:MOST_PLACES]
+
+
+def rank_of(
+    content: Content, language: str, services: Iterable[Service], topic: str, facts: Facts, now: datetime
+) -> tuple[Found, ...]:
+    """Return these places in the order of `rank`, without those that are refused or have no text."""
     possible = [
         Found(service, outcome)
-        for service in services_of(content, topic)
+        for service in services
         if text_language(content, language) in service.texts
         and (outcome := judge(service, facts, content.statuses)).outcome is not NO
     ]
-    return tuple(sorted(possible, key=lambda found: _key(found, topic, facts, now))[:MOST_PLACES])
+    return tuple(sorted(possible, key=lambda found: _key(found, topic, facts, now)))
 
 
-def _key(found: Found, topic: str, facts: Facts, now: datetime) -> tuple[bool, bool, bool, bool, bool, bool, str]:
+def _key(found: Found, topic: str, facts: Facts, now: datetime) -> tuple[bool | str, ...]:
     service = found.service
     door = openness(service, now)
     return (
@@ -65,6 +73,7 @@ def _key(found: Found, topic: str, facts: Facts, now: datetime) -> tuple[bool, b
         service.topics[0] != topic,
         all(reason.condition in FOR_ALL for reason in found.outcome.reasons),
         service.state == "doubtful",
+        is_full(service, now.astimezone(BRUSSELS).date()),
         not _is_near(service, facts),
         not (door is not None and door.is_open),
         service.id,
@@ -86,17 +95,21 @@ def result(content: Content, language: str, topic: str, facts: Facts, now: datet
     if places[0].outcome.outcome is not YES:
         key = "route_perhaps"
     first = reply(content, language, phrase(content, language, key), "route")
-    cards = [_card(content, language, topic, found, now) for found in places]
+    cards = [place_card(content, language, topic, found, now) for found in places]
     again = (start_again(content, language), button(content, language, "do:person"))
     cards[-1] = replace(cards[-1], choices=(*cards[-1].choices, *again))
     return (first, *cards)
 
 
-def _card(content: Content, language: str, topic: str, found: Found, now: datetime) -> Reply:
-    shown = show_service(content, language, found.service.id)[0]
+def place_card(
+    content: Content, language: str, topic: str, found: Found, now: datetime, *, with_why: bool = True
+) -> Reply:
+    """Return a place with why it fits (where that was not said yet), whether it is open, and the card for its desk."""
+    shown = show_service(content, language, found.service.id, now)[0]
     perhaps = [phrase(content, language, "route_perhaps")] if found.outcome.outcome is not YES else []
     door = open_line(content, language, found.service, now)
-    said = (*perhaps, *why(content, language, found.outcome), shown.text, *((door,) if door else ()))
+    reasons = why(content, language, found.outcome) if with_why else ()
+    said = (*perhaps, *reasons, shown.text, *((door,) if door else ()))
     return replace(shown, text=" ".join(said), choices=(card_button(content, language, topic, found.service.id),))
 
 

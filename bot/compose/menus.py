@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import msgspec
 
-from bot.compose import route
+from bot.compose import route, ways
 from bot.compose.choices import button, choice, faq_choice, labelled
+from bot.compose.person import contact_line
 from bot.compose.phrases import own_name, phrase, spoken_languages, text_language
 from bot.compose.replies import reply
 from bot.content.types import Content
@@ -86,6 +87,8 @@ def questions_of(content: Content, language: str, topic_id: str, page: int = 0) 
         choices.append(labelled(content, language, f"topic:{topic_id}:{page + 1}", "more_questions", "other"))
     else:
         choices.append(button(content, language, "do:topics"))
+    if begin == 0:
+        choices += ways.of_topic(content, language, topic_id)
     label = own_name(topic.labels, text_language(content, language))
     text = phrase(content, language, "choose_question", topic=label)
     return (reply(content, language, text, "topics", choices=tuple(choices)),)
@@ -93,5 +96,11 @@ def questions_of(content: Content, language: str, topic_id: str, page: int = 0) 
 
 def help_reply(content: Content, language: str) -> tuple[Reply, ...]:
     """Say how the loket works."""
-    choices = tuple(button(content, language, b) for b in ("do:topics", "do:languages", "do:person"))
+    choices = tuple(button(content, language, b) for b in ("do:topics", "do:languages", "do:privacy", "do:person"))
     return (reply(content, language, phrase(content, language, "help"), "smalltalk", choices=choices),)
+
+
+def privacy(content: Content, language: str) -> tuple[Reply, ...]:
+    """Say what is kept of a person, and who answers for it."""
+    text = phrase(content, language, "privacy", organisation=content.organisation.privacy_contact or contact_line(content))
+    return (reply(content, language, text, "smalltalk", choices=(button(content, language, "do:topics"),)),)

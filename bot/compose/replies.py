@@ -8,6 +8,7 @@ from datetime import date
 from bot.compose.choices import button, faq_choices, labelled, service_button
 from bot.compose.phrases import direction, one_paragraph, phrase, text_language
 from bot.compose.sources import freshest, link, source_line
+from bot.compose.ways import ways
 from bot.content.types import Content, Faq, FaqText
 from bot.turn import Reply, ReplyState
 
@@ -63,9 +64,23 @@ def answer(content: Content, language: str, faq_id: str, today: date, *, part: s
             faq=faq.id,
             source=link(source),
             source_line=source_line(content, language, source) if source else None,
-            choices=(*services, *(button(content, language, b) for b in UNDER_ANSWER)),
+            choices=(*services, *ways(content, language, faq.id), *(button(content, language, b) for b in UNDER_ANSWER)),
         ),
     )
+
+
+def legal(content: Content, language: str, answered: Sequence[Reply]) -> tuple[Reply, ...]:
+    """Offer a person after an answer about the law or papers, nothing after another one.
+
+    Args:
+        answered: what `answer` gave.
+    """
+    faq = content.faqs.get(answered[-1].faq or "") if answered else None
+    topic = content.topics.get(faq.topic) if faq is not None else None
+    if faq is None or not (faq.legal or (topic is not None and topic.legal)) or answered[-1].state != "answer":
+        return ()
+    choices = (button(content, language, "do:person"),)
+    return (reply(content, language, phrase(content, language, "person_legal"), "answer", choices=choices),)
 
 
 def _part(text: FaqText, part: str) -> str | None:

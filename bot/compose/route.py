@@ -10,8 +10,8 @@ from bot.compose.replies import reply
 from bot.compose.why import status_label
 from bot.content.types import Content
 from bot.eligibility.facts import OUTSIDE
-from bot.route.dialogue import topics_of
-from bot.route.reading import BUCKETS
+from bot.route.dialogue import PARCOURS, topics_of
+from bot.route.reading import BUCKETS, IN_BRUSSELS, PARCOURS_AGES
 from bot.turn import Choice, Reply
 
 STATUSES = (
@@ -38,6 +38,7 @@ def question(
     variant: str = "",
     among: Sequence[str] = (),
     *,
+    topic: str | None = None,
     is_first: bool = False,
 ) -> tuple[Reply, ...]:
     """Ask for one fact, or for the subject.
@@ -47,20 +48,24 @@ def question(
         variant: `again` (not understood), `why` (asked back), `changed`, `region` (Brussels, but which commune?),
             `which` (one of `among`), `page:1` and on for more papers.
         among: values to choose from, as `fact:value`.
+        topic: the subject; the check of the welcome path has its own ranges and its own why.
         is_first: True where nothing was asked before: there is no way back.
     """
     if fact == "topic":
         text = phrase(content, language, "route_topic")
         choices = (*topics(content, language), labelled(content, language, "do:stop", "stop_label", "stop"))
         return (reply(content, language, text, "route", choices=choices),)
-    text = _text(content, language, fact, variant)
+    is_parcours = topic == PARCOURS
+    text = _text(content, language, fact, variant, "parcours_ask_why" if is_parcours else f"ask_{fact}_why")
     ways = (
         labelled(content, language, f"fact:{fact}:skip", "rather_not_label", "safe"),
         *(() if is_first else (labelled(content, language, "do:back", "back_label", "repeat"),)),
         labelled(content, language, "do:stop", "stop_label", "stop"),
     )
     answers = (
-        answers_among(content, language, among) if variant == "which" else _answers(content, language, fact, variant)
+        answers_among(content, language, among)
+        if variant == "which"
+        else _answers(content, language, fact, variant, is_parcours=is_parcours)
     )
     return (reply(content, language, text, "route", choices=(*answers, *ways)),)
 
@@ -93,7 +98,7 @@ def answers_among(content: Content, language: str, among: Sequence[str]) -> tupl
     )[:A_PAGE]
 
 
-def _text(content: Content, language: str, fact: str, variant: str) -> str:
+def _text(content: Content, language: str, fact: str, variant: str, why_key: str) -> str:
     kind = variant.partition(":")[0]
     if kind == "which":
         return phrase(content, language, "ask_municipality_which" if fact == "municipality" else "route_contradiction")
@@ -102,16 +107,20 @@ def _text(content: Content, language: str, fact: str, variant: str) -> str:
     asked = phrase(content, language, f"ask_{fact}")
     if kind == "page":
         return asked
-    why = phrase(content, language, f"ask_{fact}_why")
+    why = phrase(content, language, why_key)
     return f"{phrase(content, language, 'route_changed')} {asked}" if kind == "changed" else f"{asked} {why}"
 
 
-def _answers(content: Content, language: str, fact: str, variant: str) -> tuple[Choice, ...]:
+def _answers(content: Content, language: str, fact: str, variant: str, *, is_parcours: bool) -> tuple[Choice, ...]:
     icon = ICONS[fact]
     if fact == "municipality":
-        return (labelled(content, language, f"fact:{fact}:{OUTSIDE}", "outside_brussels_label", "flag"),)
+        inside = labelled(content, language, f"fact:{fact}:{IN_BRUSSELS}", "in_brussels_label", icon)
+        outside = labelled(content, language, f"fact:{fact}:{OUTSIDE}", "outside_brussels_label", "flag")
+        # a commune is of no use to the welcome path: the Region is enough
+        return (inside, outside) if is_parcours else (outside,)
     if fact in BUCKETS:
-        return tuple(labelled(content, language, f"fact:{fact}:{v}", key, icon) for key, v in BUCKETS[fact].items())
+        ranges = PARCOURS_AGES if is_parcours and fact == "age" else BUCKETS[fact]
+        return tuple(labelled(content, language, f"fact:{fact}:{v}", key, icon) for key, v in ranges.items())
     if fact in _YES_NO:
         yes, no = _YES_NO[fact]
         return (

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import phonenumbers
 
 from bot.compose.choices import button
 from bot.compose.hours import readable_hours
+from bot.compose.openness import local_now, notices, open_line, openness
 from bot.compose.phrases import one_paragraph, own_name, phrase, text_language
 from bot.compose.replies import out_of_scope, reply
 from bot.compose.sources import freshest, link, source_line
@@ -41,8 +44,10 @@ def web_address(website: str | None) -> str | None:
     return website if website.startswith(("http://", "https://")) else f"https://{website}"
 
 
-def card(content: Content, language: str, service: Service) -> ServiceCard:
-    """Return the card of a service that has texts in `language`."""
+def card(content: Content, language: str, service: Service, now: datetime | None = None) -> ServiceCard:
+    """Return the card of a service that has texts in `language`, as it is at `now` (the clock's time when None)."""
+    moment = now or local_now()
+    door = openness(service, moment)
     text = service.texts[text_language(content, language)]
     source = freshest(service.sources)
     cost = {"free": "cost_free", "paid": "cost_paid"}.get(service.cost)
@@ -57,6 +62,9 @@ def card(content: Content, language: str, service: Service) -> ServiceCard:
         website=web_address(service.website),
         email=service.email,
         hours=_hours(content, language, service),
+        open_now=door.is_open if door else None,
+        open_line=open_line(content, language, service, moment) if door else None,
+        notices=notices(content, language, service, moment),
         cost=phrase(content, language, cost) if cost else None,
         note=_note(content, language, service, text),
         source=link(source),
@@ -95,14 +103,14 @@ def _note(content: Content, language: str, service: Service, text: ServiceText) 
     return one_paragraph(" ".join(parts)) or None
 
 
-def show_service(content: Content, language: str, service_id: str) -> tuple[Reply, ...]:
-    """Tell about a service: what it does, how to reach it, what to mind; the card beside it."""
+def show_service(content: Content, language: str, service_id: str, now: datetime | None = None) -> tuple[Reply, ...]:
+    """Tell about a service: what holds for now, what it does, how to reach it, what to mind; the card beside it."""
     service = content.services.get(service_id)
     text = service.texts.get(text_language(content, language)) if service else None
     if service is None or text is None or service.state == "ceased":
         return out_of_scope(content, language)
-    shown = card(content, language, service)
-    spoken = [phrase(content, language, "service_intro", service=shown.name), shown.what]
+    shown = card(content, language, service, now)
+    spoken = [*shown.notices, phrase(content, language, "service_intro", service=shown.name), shown.what]
     if text.what_happens:
         spoken.append(one_paragraph(text.what_happens))
     if shown.addresses:

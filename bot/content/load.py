@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
+from bot.content.reading import Reading
 from bot.content.types import (
     Content,
     Crisis,
@@ -22,17 +24,27 @@ from bot.content.types import (
     Language,
     Municipality,
     Organisation,
+    Parcours,
     Service,
     StatusGroup,
+    Steps,
     Topic,
 )
-from bot.content.yaml import YamlProblem, line_of, parse_yaml, read_text
+from bot.content.yaml import YamlProblem, line_of, parse_yaml
 
 T = TypeVar("T")
 
 FAQ_ID = re.compile(r"^[a-z][a-z0-9_]{2,50}$")
 """Ids stand in buttons (64 bytes) and file names."""
 LANGUAGE = re.compile(r"^[a-z]{2,3}$")
+GAPS = frozenset({"language_missing", "label_missing", "questions_few"})
+"""Errors that do not hold a file back: an answer in five languages helps more than none while others are written."""
+TABLES = {
+    **{"languages": "languages", "topics": "topics", "municipalities": "municipalities", "icons": "icons"},
+    **{"statuses": "statuses", "organisation": "organisation", "parcours": "parcours", "paths": "paths"},
+    "crisis": "crises",
+}
+"""File of one table → field of `Content`."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +64,11 @@ class Problem:
     language: str | None = None
     """The language it is about, None when it is about all of them."""
 
+    @property
+    def holds_back(self) -> bool:
+        """Say whether a file with this problem keeps its last good version."""
+        return self.is_error and self.code not in GAPS
+
     def __str__(self) -> str:
         """Return the line that staff see."""
         return f"{self.path}:{self.line}: {'' if self.is_error else '(advice) '}{self.reason}"
@@ -65,42 +82,62 @@ class Loaded:
     problems: tuple[Problem, ...]
 
 
-def load_content(folder: Path) -> Loaded:
-    """Read all content below `folder` (`data/` in the checkout)."""
+def load_content(folder: Path, reading: Reading | None = None) -> Loaded:
+    """Read all content below `folder` (`data/` in the checkout).
+
+    Args:
+        folder: the content folder.
+        reading: how files are read; plainly when None.
+    """
+    reading = reading or Reading()
     problems: list[Problem] = []
-    languages = _table(folder / "languages.yml", Language, "code", problems)
+
+    def table(name: str, kind: type[T], key: str | None = None, *, is_needed: bool = True) -> dict[str, T]:
+        path = folder / f"{name}.yml"
+        if not is_needed and not reading.exists(path):
+            return {}
+        made = reading.make(path, kind, lambda text, found: _table(path, text, kind, key, found), problems)
+        return made if made is not None else {}
+
+    def whole(path: Path, kind: Any) -> Any:
+        return reading.make(path, kind, lambda text, found: _whole(path, text, kind, found), problems)
+
+    languages = table("languages", Language, "code")
+    codes = tuple(languages)
     faqs: dict[str, Faq] = {}
     paths: dict[str, Path] = {}
-    for path in sorted((folder / "faq").glob("*/*.yml")):
+    for path in reading.files(folder / "faq", "*/*.yml"):
         first = paths.setdefault(path.stem, path)
         if first is not path:
             where = f"{first.parent.name}/{first.name}"
             reason = f"The id “{path.stem}” stands in {where} too. Give one of the two another id, and rename its file."
             problems.append(Problem(path, 1, reason, code="duplicate_id"))
-        elif (faq := _faq(path, languages, problems)) is not None:
+        elif (faq := reading.make(path, codes, partial(_faq, path, codes), problems)) is not None:
             faqs[faq.id] = faq
     services = {
         service.id: service
-        for path in sorted((folder / "services").glob("*.yml"))
-        if (service := _service(path, languages, problems)) is not None
+        for path in reading.files(folder / "services", "*.yml")
+        if (service := reading.make(path, codes, partial(_service, path, codes), problems)) is not None
     }
     phrases = {
         path.stem: phrase_table
-        for path in sorted((folder / "phrases").glob("*.yml"))
-        if (phrase_table := _read(path, dict[str, str], problems)) is not None
+        for path in reading.files(folder / "phrases", "*.yml")
+        if (phrase_table := whole(path, dict[str, str])) is not None
     }
-    organisation = _read(folder / "organisation.yml", Organisation, problems)
+    organisation = whole(folder / "organisation.yml", Organisation)
     content = Content(
         faqs=faqs,
         services=services,
         phrases=phrases,
         languages=languages,
-        topics=_table(folder / "topics.yml", Topic, "id", problems),
-        municipalities=_table(folder / "municipalities.yml", Municipality, "id", problems),
+        topics=table("topics", Topic, "id"),
+        municipalities=table("municipalities", Municipality, "id"),
         organisation=organisation or Organisation(name=""),
-        icons=_table(folder / "icons.yml", Icon, None, problems),
-        crises=_table(folder / "crisis.yml", Crisis, None, problems) if (folder / "crisis.yml").exists() else {},
-        statuses=_table(folder / "statuses.yml", StatusGroup, None, problems),
+        icons=table("icons", Icon),
+        crises=table("crisis", Crisis, is_needed=False),
+        statuses=table("statuses", StatusGroup),
+        parcours=whole(folder / "parcours.yml", Parcours) if reading.exists(folder / "parcours.yml") else None,
+        paths=table("paths", Steps, is_needed=False),
     )
     return Loaded(content=content, problems=tuple(problems))
 
@@ -115,24 +152,26 @@ def convert(path: Path, raw: Any, kind: Any, text: str, problems: list[Problem])
         return None
 
 
-def _read(path: Path, kind: type[T], problems: list[Problem]) -> T | None:
+def _parsed(path: Path, text: str, problems: list[Problem]) -> tuple[bool, Any]:
+    """Parse a text; (False, None) when it is not usable YAML, which is noted."""
     try:
-        text = read_text(path)
-        raw = parse_yaml(text, path)
+        return True, parse_yaml(text, path)
     except YamlProblem as problem:
         problems.append(Problem(problem.path, problem.line, problem.reason, code="yaml"))
-        return None
-    return convert(path, raw, kind, text, problems)  # type: ignore[no-any-return]
+        return False, None
 
 
-def _table(path: Path, kind: type[T], key: str | None, problems: list[Problem]) -> dict[str, T]:
+def _whole(path: Path, text: str, kind: type[T], problems: list[Problem]) -> T | None:
+    is_usable, raw = _parsed(path, text, problems)
+    return convert(path, raw, kind, text, problems) if is_usable else None
+
+
+def _table(path: Path, text: str, kind: type[T], key: str | None, problems: list[Problem]) -> dict[str, T]:
     """Read a file that maps ids to entries; the id is put into each entry's `key` field."""
-    try:
-        text = read_text(path)
-        raw = parse_yaml(text, path) or {}
-    except YamlProblem as problem:
-        problems.append(Problem(problem.path, problem.line, problem.reason, code="yaml"))
+    is_usable, raw = _parsed(path, text, problems)
+    if not is_usable:
         return {}
+    raw = raw or {}
     if not isinstance(raw, dict):
         problems.append(Problem(path, 1, "Every line must begin with a name and “:”.", code="format"))
         return {}
@@ -147,8 +186,8 @@ def _table(path: Path, kind: type[T], key: str | None, problems: list[Problem]) 
     return table
 
 
-def _faq(path: Path, languages: dict[str, Language], problems: list[Problem]) -> Faq | None:
-    faq = _multilingual(path, Faq, FaqText, "texts", languages, problems)
+def _faq(path: Path, languages: tuple[str, ...], text: str, problems: list[Problem]) -> Faq | None:
+    faq = _multilingual(path, text, Faq, FaqText, "texts", languages, problems)
     if faq is not None and (faq.id != path.stem or faq.topic != path.parent.name or not FAQ_ID.match(faq.id)):
         where = f"faq/{faq.topic}/{faq.id}.yml"
         problems.append(Problem(path, 1, f"The id and topic in the file say {where}. Rename the file or mend the id."))
@@ -156,35 +195,38 @@ def _faq(path: Path, languages: dict[str, Language], problems: list[Problem]) ->
     return faq
 
 
-def _service(path: Path, languages: dict[str, Language], problems: list[Problem]) -> Service | None:
-    service = _read(path, Service, problems)
+def _service(path: Path, languages: tuple[str, ...], text: str, problems: list[Problem]) -> Service | None:
+    service = _whole(path, text, Service, problems)
     if service is not None and service.id != path.stem:
         problems.append(Problem(path, 1, f"The id says “{service.id}”. It must be the name of the file."))
         return None
     if service is not None and languages:
         for code in service.texts:
             if code not in languages:
-                line = line_of(read_text(path), ("texts", code))
+                line = line_of(text, ("texts", code))
                 reason = f"“{code}” is not a language of data/languages.yml. Look for a typing mistake."
                 problems.append(Problem(path, line, reason, code="language"))
     return service
 
 
 def _multilingual(
-    path: Path, kind: type[T], text_kind: type, field: str, languages: dict[str, Language], problems: list[Problem]
+    path: Path,
+    text: str,
+    kind: type[T],
+    text_kind: type,
+    field: str,
+    languages: tuple[str, ...],
+    problems: list[Problem],
 ) -> T | None:
     """Read a file whose languages stand at the top level beside the other fields."""
-    try:
-        text = read_text(path)
-        raw = parse_yaml(text, path)
-    except YamlProblem as problem:
-        problems.append(Problem(problem.path, problem.line, problem.reason, code="yaml"))
+    is_usable, raw = _parsed(path, text, problems)
+    if not is_usable:
         return None
     if not isinstance(raw, dict):
         problems.append(Problem(path, 1, "The file is empty or not in the right form.", code="format"))
         return None
     codes = {name for name in raw if name in languages or _is_language(name, kind, raw[name])}
-    for code in sorted(codes - languages.keys() if languages else ()):
+    for code in sorted(codes - set(languages) if languages else ()):
         reason = f"“{code}” is not a language of data/languages.yml. Look for a typing mistake."
         problems.append(Problem(path, line_of(text, (code,)), reason, code="language"))
     head = {name: value for name, value in raw.items() if name not in codes}

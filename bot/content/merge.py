@@ -118,7 +118,7 @@ def _services(path: Path, text: str, raw: Any, folder: Path, language: str, prob
         if not target.is_file():
             problems.append(Problem(path, line_of(text, (service_id,)), f"There is no service “{service_id}”."))
             continue
-        data = _round_trip().load(target.read_text(encoding="utf-8"))
+        data = round_trip().load(target.read_text(encoding="utf-8"))
         data.setdefault("texts", {})[language] = {k: v for k, v in raw[service_id].items() if v is not None}
         _dump(data, target)
         count += 1
@@ -127,7 +127,7 @@ def _services(path: Path, text: str, raw: Any, folder: Path, language: str, prob
 
 def _insert(target: Path, value: Callable[[str], tuple[str, str, str | None]]) -> int:
     """Put one value into each entry of a table file; comments and order stay."""
-    data = _round_trip().load(target.read_text(encoding="utf-8"))
+    data = round_trip().load(target.read_text(encoding="utf-8"))
     count = 0
     for name, entry in data.items():
         field, key, label = value(name)
@@ -138,7 +138,8 @@ def _insert(target: Path, value: Callable[[str], tuple[str, str, str | None]]) -
     return count
 
 
-def _round_trip() -> Any:
+def round_trip() -> Any:
+    """Return a reader and writer that keeps comments, order and quotes."""
     yaml: Any = YAML()
     yaml.width = 120
     yaml.preserve_quotes = True
@@ -148,7 +149,7 @@ def _round_trip() -> Any:
 
 def _dump(data: Any, target: Path) -> None:
     out = io.StringIO()
-    _round_trip().dump(data, out)
+    round_trip().dump(data, out)
     replace_file(target, out.getvalue().encode())
 
 

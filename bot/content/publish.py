@@ -1,8 +1,8 @@
 """Publishing: from the files staff edit to the one version every process reads.
 
 A version is a folder named by the hash of its content; `current` names the one in use and is replaced in one step, so a
-reader sees the old or the new, never half of each. A broken file never replaces a good one: what cannot be read keeps
-its last published value while everything else goes on.
+reader sees the old or the new, never half of each. A broken file never replaces a good one: what cannot be read, or was
+changed and does not pass the lint, keeps its last published value while everything else goes on.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from bot.content.load import Loaded, Problem, load_content
+from bot.content.load import TABLES, Loaded, Problem, load_content
+from bot.content.reading import Reading
 from bot.content.types import Content
 from bot.errors import Setup
 
@@ -39,21 +41,38 @@ class Publication:
     published: Published
     is_new: bool
     problems: tuple[Problem, ...]
+    """Of files that cannot be read, and of those that changed."""
     kept: tuple[str, ...]
-    """Ids whose file is broken and whose last good version stays."""
+    """Ids whose file is broken and whose last good version stays; with what is new and broken, of nothing."""
+    held: tuple[Path, ...] = ()
+    """The files that are held back."""
 
 
-def publish(folder: Path, published_folder: Path) -> Publication:
+def publish(folder: Path, published_folder: Path, reading: Reading | None = None) -> Publication:
     """Publish the content of `folder`.
+
+    Args:
+        folder: the content folder.
+        published_folder: where versions stand.
+        reading: how files are read; plainly when None.
 
     Raises:
         Setup: nothing is published yet and nothing usable is there, or the disk cannot be written.
     """
-    loaded = load_content(folder)
+    reading = reading or Reading()
+    loaded = load_content(folder, reading)
     previous = ContentStore(published_folder).find()
-    content, kept = _with_last_good(loaded, previous.content if previous else None)
+    held: tuple[Path, ...] = ()
+    kept: tuple[str, ...] = ()
+    if previous is None:
+        # there is nothing better to fall back on, and the first person should not wait for the lint
+        content, problems = loaded.content, loaded.problems
+    else:
+        problems = _problems(folder, loaded, previous.content, reading)
+        held = tuple(sorted({problem.path for problem in problems if problem.holds_back}))
+        content, kept = _with_last_good(loaded.content, previous.content, folder, held)
     if not content.faqs or not content.languages or not content.phrases:
-        first = str(loaded.problems[0]) if loaded.problems else ""
+        first = str(problems[0]) if problems else ""
         raise Setup(f"There is no usable content in {folder}. {first}", next_step="Run `loket check`.")
     data = msgspec.msgpack.encode(content)
     version = hashlib.sha256(data).hexdigest()[:16]
@@ -66,27 +85,42 @@ def publish(folder: Path, published_folder: Path) -> Publication:
                 f"Cannot publish into {published_folder}: {error.strerror}.",
                 next_step="Make room on the disk, or set LOKET_VAR to a folder that can be written.",
             ) from error
-    return Publication(Published(version, content), is_new, loaded.problems, kept)
+    return Publication(Published(version, content), is_new, problems, kept, held)
 
 
-def _with_last_good(loaded: Loaded, previous: Content | None) -> tuple[Content, tuple[str, ...]]:
-    """Fill what could not be read from the previous version."""
-    content = loaded.content
-    if previous is None:
-        return content, ()
-    broken = {problem.path for problem in loaded.problems if problem.is_error}
-    names = {path.stem for path in broken}
+def _problems(folder: Path, loaded: Loaded, previous: Content, reading: Reading) -> tuple[Problem, ...]:
+    """Return the problems of reading, and the lint of the files that changed: all of it would take seconds."""
+    if loaded.content == previous:
+        return loaded.problems
+    # only a change pays for the import of the linter
+    from bot.content.preview import changed_files, check_files
+
+    changed = changed_files(previous, loaded.content)
+    return tuple(dict.fromkeys((*loaded.problems, *check_files(folder, changed, reading))))
+
+
+def _with_last_good(
+    content: Content, previous: Content, folder: Path, held: Collection[Path]
+) -> tuple[Content, tuple[str, ...]]:
+    """Put the previous version in the place of what is held back."""
+    places = {path.relative_to(folder).as_posix() for path in held if path.is_relative_to(folder)}
     tables: dict[str, object] = {}
     kept: list[str] = []
-    for field in ("faqs", "services", "phrases"):
-        now, before = getattr(content, field), getattr(previous, field)
-        saved = {name: before[name] for name in names if name in before}
-        tables[field] = {**now, **saved}
-        kept += saved
-    for field in ("languages", "topics", "municipalities", "icons", "statuses", "organisation"):
-        if field in names and getattr(previous, field):
+    for field, part in (("faqs", "faq/"), ("services", "services/"), ("phrases", "phrases/")):
+        before = getattr(previous, field)
+        names = sorted(Path(place).stem for place in places if place.startswith(part))
+        now = {name: value for name, value in getattr(content, field).items() if name not in names}
+        for name in names:
+            if name in before:
+                # a phrase that is new in code comes in even so: it has no last good value, and code would miss it
+                new = getattr(content, field).get(name) or {}
+                now[name] = {**new, **before[name]} if field == "phrases" else before[name]
+        tables[field] = now
+        kept += names
+    for file, field in TABLES.items():
+        if f"{file}.yml" in places and getattr(previous, field):
             tables[field] = getattr(previous, field)
-            kept.append(field)
+            kept.append(file)
     return msgspec.structs.replace(content, **tables), tuple(kept)
 
 
@@ -134,7 +168,8 @@ class ContentStore:
                 self._current = pointer.read_text(encoding="ascii").strip()
                 self._stamp = stamp
             return self.version(self._current)
-        except OSError:
+        except (OSError, msgspec.MsgspecError):
+            # written by another version of the loket: as good as nothing, `loket up` publishes anew
             return None
 
     def current(self) -> Published:

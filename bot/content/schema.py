@@ -27,6 +27,7 @@ _TABLES: Mapping[str, tuple[type, str | None]] = {
     "icons": (types.Icon, None),
     "statuses": (types.StatusGroup, None),
     "crisis": (types.Crisis, None),
+    "paths": (types.Steps, None),
 }
 """Files that map an id to an entry → its type, and the field that the id itself fills."""
 
@@ -51,6 +52,7 @@ def schemas(languages: Mapping[str, types.Language]) -> dict[str, Schema]:
         "incoming": translation,
         "service": _schema(types.Service),
         "organisation": _schema(types.Organisation),
+        "parcours": _schema(types.Parcours),
         "phrases": {"type": "object", "additionalProperties": {"type": "string"}},
     }
     for name, (kind, key) in _TABLES.items():

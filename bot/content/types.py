@@ -93,6 +93,8 @@ class Faq(Strict, frozen=True, kw_only=True):
     """ISO date; after this day the FAQ is not answered but routed to a person."""
     volatile: str | None = None
     """What is likely to change, for staff."""
+    legal: bool = False
+    """True where the answer is about the law, in a subject that is not: a person is offered after it."""
     texts: dict[LanguageCode, FaqText] = {}
     """In the file these stand at the top level, each under its language code."""
 
@@ -174,6 +176,10 @@ class Service(Strict, frozen=True, kw_only=True):
     emergency: bool = False
     for_professionals: bool = False
     """True for a service that works for organisations or informs them: nobody is sent there."""
+    full_at_present: str | None = None
+    """ISO date on which staff saw that there is no room; said for 30 days, then staff are asked again."""
+    closed_on: tuple[str, ...] = ()
+    """ISO dates on which it is closed against its hours; each counts for that day only."""
     sources: tuple[Source, ...] = ()
     notes: str | None = None
     """For staff only."""
@@ -188,6 +194,8 @@ class Topic(Strict, frozen=True, kw_only=True):
     labels: dict[LanguageCode, str]
     sensitive: bool = False
     """True where nothing may be remembered or counted: a partner may pick up the phone."""
+    legal: bool = False
+    """True where every answer is about the law or papers: a person is offered after it."""
 
 
 class Language(Strict, frozen=True, kw_only=True):
@@ -264,6 +272,72 @@ class Crisis(Strict, frozen=True, kw_only=True):
     """Ids of the services to call, the best first."""
 
 
+class ParcoursRule(Strict, frozen=True, kw_only=True):
+    """For whom a rule of the welcome path is, and where that stands."""
+
+    who: Who
+    """The conditions; all must hold. A status may be a group of `Parcours.groups`."""
+    sources: tuple[Source, ...]
+
+
+class Instead(Strict, frozen=True, kw_only=True):
+    """What is said to people with certain papers, and what there is for them instead."""
+
+    phrase: str
+    """Key of the sentence that says why."""
+    faqs: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+
+
+class Parcours(Strict, frozen=True, kw_only=True):
+    """The welcome path of newcomers in Brussels as rules: `data/parcours.yml`."""
+
+    topic: str
+    """Id of the subject it belongs to."""
+    must: ParcoursRule
+    """For whom it is a duty."""
+    may: ParcoursRule
+    """Who may follow it; nobody must who may not."""
+    groups: dict[str, StatusGroup] = {}
+    """Groups of statuses that only these rules name."""
+    sign_up_months: int
+    """Months to sign up, from the paper of the commune on."""
+    finish_months: int
+    """Months to finish, after signing up."""
+    offices: tuple[str, ...]
+    """Ids of the welcome offices."""
+    instead: dict[Status, Instead] = {}
+    """Status → what is said in place of the conditions."""
+    faqs: dict[Literal["must", "free", "no_duty", "not", "unsure"], tuple[str, ...]] = {}
+    """How it looks → ids of FAQs that go on from there."""
+    under: tuple[str, ...] = ()
+    """Ids of the FAQs under which the check is offered."""
+
+
+class Step(Strict, frozen=True, kw_only=True):
+    """One step of a path."""
+
+    faq: str
+    """Id of the FAQ whose answer tells how."""
+    label: dict[LanguageCode, str]
+    """The step in a few words."""
+    ask: str | None = None
+    """Key of a yes-or-no question; with “no” the step is passed over. Null = for everybody."""
+
+
+class Steps(Strict, frozen=True, kw_only=True):
+    """Steps in their order, such as the first weeks: an entry of `data/paths.yml`."""
+
+    label: str
+    """Key of the phrase on its button."""
+    icon: str
+    topics: tuple[str, ...] = ()
+    """Ids of the subjects whose menu offers it."""
+    under: tuple[str, ...] = ()
+    """Ids of the FAQs under which it is offered."""
+    steps: tuple[Step, ...]
+
+
 class Content(msgspec.Struct, frozen=True, kw_only=True):
     """All content of one version, keyed by id."""
 
@@ -279,3 +353,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     """Groups of residence statuses of `statuses.yml`."""
     crises: dict[str, Crisis] = {}
     """Kind of danger → what is said."""
+    parcours: Parcours | None = None
+    """The rules of the welcome path; None where the content has none."""
+    paths: dict[str, Steps] = {}
+    """Id → steps in their order."""

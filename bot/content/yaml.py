@@ -89,12 +89,27 @@ def read_text(path: Path) -> str:
     except OSError as error:
         raise YamlProblem(path, 0, f"The file cannot be read ({error.strerror}).") from error
     if len(raw) > MAX_BYTES:
-        raise YamlProblem(path, 0, f"The file is larger than {MAX_BYTES // 1000} KB. Is it the right file?")
+        raise _too_large(path)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise YamlProblem(path, line, "The file is not UTF-8. Save it again as UTF-8.") from error
+
+
+def fitting(text: str, path: Path) -> str:
+    """Return the text, when a file may be as large.
+
+    Raises:
+        YamlProblem: it may not.
+    """
+    if len(text) > MAX_BYTES // 4 and len(text.encode()) > MAX_BYTES:
+        raise _too_large(path)
+    return text
+
+
+def _too_large(path: Path) -> YamlProblem:
+    return YamlProblem(path, 0, f"The file is larger than {MAX_BYTES // 1000} KB. Is it the right file?")
 
 
 def parse_yaml(text: str, path: Path) -> Any:

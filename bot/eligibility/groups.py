@@ -11,19 +11,18 @@ from bot.eligibility.logic import NO, UNKNOWN, YES, Truth, agreed, any_of, holds
 Groups = Mapping[str, StatusGroup]
 """Name of a group → its statuses; `Content.statuses`."""
 
-_PROTECTED: tuple[Status, ...] = ("refugee", "subsidiary_protection", "card_over_3_months")
 MAY_BECOME: Mapping[Status, tuple[Status, ...]] = {
-    "asylum_seeker": _PROTECTED,
-    "unaccompanied_minor": _PROTECTED,
-    "temporary_protection": _PROTECTED,
-    "no_papers": _PROTECTED,
-    "visitor": _PROTECTED,
-    "student": ("card_over_3_months",),
+    # “If you get refugee status and a card for more than three months …”: bewelcome.brussels/nl/doelgroep, read 2026-11-01
+    # (data/faq/integration/integration_asylum.yml)
+    "asylum_seeker": ("refugee",),
+    # “Declare after five years of legal stay …”: justice.belgium.be, declaration of nationality, read 2026-11-01
+    # (data/faq/residence/residence_nationality.yml)
     "eu_citizen": ("belgian",),
 }
-"""Status → what a decision could make of it: only for saying what would change a "no", never a prediction.
+"""Status → what a decision could make of it, only where a source says so: for saying what would change a "no".
 
-Nobody is told to lose papers, and nobody stops being Belgian. Years away (nationality) is named only for EU citizens.
+Never a prediction: nobody is promised papers, told to lose them, or to stop being Belgian. For the other statuses the
+dossier has no source that one becomes another, so nothing is said.
 """
 
 

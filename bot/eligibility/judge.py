@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.content.types import Service
+from bot.content.types import Service, Who
 from bot.eligibility.changes import changes
 from bot.eligibility.conditions import CONDITIONS
 from bot.eligibility.facts import Facts
@@ -24,7 +24,11 @@ def judge(service: Service, facts: Facts, groups: Groups) -> Outcome:
         facts: what the person told; what is missing stays unknown.
         groups: `Content.statuses`.
     """
-    who = service.who
+    return judge_who(service.who, facts, groups)
+
+
+def judge_who(who: Who, facts: Facts, groups: Groups) -> Outcome:
+    """Return whether conditions hold for a person, why, and what would change a no."""
     reasons = [reason for condition in CONDITIONS if (reason := condition(who, facts, groups)) is not None]
     if not reasons:
         return OPEN

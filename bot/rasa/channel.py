@@ -12,6 +12,7 @@ import logging
 import os
 import time
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
@@ -19,6 +20,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.rasa import reload
 from bot.rasa.faq_classifier import entity
 
 logger = logging.getLogger(__name__)
@@ -28,7 +30,7 @@ ALLOWED_TAPS = {"faq", "service", "person", "simpler", "route", "route_answer"}
 
 
 class LoketChannel(InputChannel):
-    """`POST /webhooks/loket/turn`, `DELETE /webhooks/loket/conversations/<sender>`, `POST /webhooks/loket/prune`."""
+    """`POST /webhooks/loket/turn`, `/prune` and `/model`, `DELETE /webhooks/loket/conversations/<sender>`."""
 
     def __init__(self, secret: str) -> None:
         self._secret = secret
@@ -87,6 +89,15 @@ class LoketChannel(InputChannel):
             seconds = float((request.json or {}).get("older_than_seconds", 86400))
             count = await request.app.ctx.agent.tracker_store.prune(time.time() - seconds)
             return response.json({"pruned": count})
+
+        @routes.post("/model")  # type: ignore[misc]
+        async def model(request: Request) -> HTTPResponse:
+            try:
+                await reload.load(request.app, Path(str((request.json or {}).get("model_file", ""))))
+            except Exception as error:  # noqa: BLE001 - whatever is wrong with the file, the old model goes on
+                logger.error("A model could not be loaded: %s", type(error).__name__)
+                return response.json({"error": "no model"}, status=400)
+            return response.json({"loaded": True})
 
         return routes
 

@@ -1,6 +1,6 @@
 """Starts Rasa on loopback from our own process, so that no secret stands in argv, where every user of a machine reads it.
 
-`PUT /model` is protected by a JSON Web Token made from the same secret (`bot.engine.reload_model` makes one).
+Rasa's own API (`PUT /model` …) asks for a JSON Web Token made from the same secret; we use the channel's routes instead.
 """
 
 from __future__ import annotations

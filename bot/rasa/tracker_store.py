@@ -8,8 +8,10 @@ the last events, deletes by sender and by age, and writes ahead (WAL), being the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
-from typing import Any
+import logging
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 import sqlalchemy.orm
@@ -17,8 +19,17 @@ import sqlalchemy.pool
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.breaker import Breaker
+from bot.store.broken import remove_if_broken
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
 MOST_EVENTS = 60
 """Events read back a turn, about ten turns; one conversation slowed from 45 to 97 ms over 150 turns without a bound."""
+
+AWAY_SECONDS = 5.0
+"""Longest rest before a database that failed is asked again."""
 
 _STORED = "_loket_stored_events"
 
@@ -44,7 +55,11 @@ class LoketTrackerStore(SQLTrackerStore):
     engine: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        if kwargs.get("dialect", "sqlite") == "sqlite" and kwargs.get("db"):
+            remove_if_broken(Path(kwargs["db"]))
         super().__init__(*args, **kwargs)
+        # a locked file can be read: a read that works must not make every turn wait for its write
+        self._reads, self._writes = (Breaker(longest_rest_s=AWAY_SECONDS) for _ in range(2))
         if self.engine.dialect.name == "sqlite":
             # SQLAlchemy opens SQLite files anew for every session; we are the only writer, so connections are kept
             self.engine = sa.create_engine(
@@ -54,6 +69,26 @@ class LoketTrackerStore(SQLTrackerStore):
             self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
 
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:
+        return self._steady(self._reads, lambda: self._read(sender_id))
+
+    def _steady(self, away: Breaker, work: Callable[[], T]) -> T | None:
+        """Do it, or nothing while the database is away: one question is then answered without what was said before.
+
+        Rasa's own answer to a failed save is a store in memory that keeps every word until the process ends.
+        """
+        if away.allows() == "no":
+            return None
+        try:
+            done = work()
+        except sa.exc.SQLAlchemyError as error:
+            away.failed()
+            # the type alone: the message holds the row
+            logger.warning("The conversations of Rasa cannot be kept now (%s).", type(error).__name__)
+            return None
+        away.worked()
+        return done
+
+    def _read(self, sender_id: str) -> DialogueStateTracker | None:
         with self.session_scope() as session:
             event = self.SQLEvent
             rows = (
@@ -87,6 +122,9 @@ class LoketTrackerStore(SQLTrackerStore):
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Write the events of this turn, without words."""
         await self.stream_events(tracker)
+        self._steady(self._writes, lambda: self._write(tracker))
+
+    def _write(self, tracker: DialogueStateTracker) -> None:
         new = list(tracker.events)[getattr(tracker, _STORED, 0) :]
         with self.session_scope() as session:
             for event in new:
@@ -124,6 +162,7 @@ class LoketTrackerStore(SQLTrackerStore):
 
 def _set_sqlite_options(connection: Any, _: Any) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA busy_timeout=5000")
+    # Rasa answers nobody while it waits: a database that is locked for longer is away
+    connection.execute("PRAGMA busy_timeout=500")
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA secure_delete=ON")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.content.types import Content, Service
+from bot.eligibility import parcours
 from bot.eligibility.ask import worth_asking
 from bot.eligibility.facts import BadFact, Facts, read_facts
 from bot.eligibility.judge import judge_all
@@ -21,6 +22,8 @@ NUMBERS = frozenset({"months_in_belgium", "age"})
 NO_TOPIC = frozenset({"emergency"})
 """Subjects nobody is led through questions for."""
 ADULT = 18
+PARCOURS = "parcours"
+"""Stands for a subject: the check whether the welcome path is a duty (`bot.eligibility.parcours`)."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,9 @@ def services_of(content: Content, topic: str | None) -> tuple[Service, ...]:
 
 def next_question(content: Content, path: Path) -> str | None:
     """Return the fact to ask for now, `topic` to begin with, None when the result can be given."""
+    if path.topic == PARCOURS and content.parcours is not None:
+        facts, left_out = facts_of(content, path), {*path.declined, *path.told}
+        return parcours.ask_next(content.parcours, facts, content.statuses, declined=left_out)
     if path.topic not in topics_of(content):
         return "topic"
     if len(path.asked) >= MOST_QUESTIONS:
@@ -117,5 +123,7 @@ def without(path: Path, fact: str) -> Path:
 
 
 def back(path: Path) -> Path:
-    """Return the path one question earlier; before the first one the subject is asked again."""
-    return without(path, path.asked[-1]) if path.asked else replace(path, topic=None)
+    """Return the path one question earlier; before the first one the subject is asked again, where it was chosen."""
+    if path.asked:
+        return without(path, path.asked[-1])
+    return path if path.topic == PARCOURS else replace(path, topic=None)

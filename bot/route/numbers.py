@@ -16,12 +16,14 @@ LANGUAGES = ("nl", "fr", "en", "ar", "fa", "tr", "uk", "ru", "ro", "pl", "es", "
 """Languages num2words can count in; Pashto is read in figures."""
 MOST_WORD = 99
 FIRST_YEAR = 1900
+THREE_YEARS = 36
+"""Months at which something begins or ends; a year of arrival that may lie on either side is asked again."""
 
 _DECIMAL = re.compile(r"(?<=\d)[.,](?=\d)")
 _STUCK = re.compile(r"(?<=\d)(?=[^\W\d_])")
 _BELOW_ZERO = re.compile(r"(?<!\w)[-−]\d")
 _BARE = str.maketrans("ıł", "il")
-EDGES = (18, 34)
+EDGES = (18, 34, 65)
 """Ages at which something begins or ends; a year of birth on the edge is asked again (the content is tested for it)."""
 
 
@@ -86,7 +88,8 @@ def _since(numbers: Sequence[str], today: date) -> int | None:
     years = [int(n) for n in numbers if n.isdigit() and len(n) == 4 and FIRST_YEAR <= int(n) <= today.year]
     if len(years) != 1 or len(numbers) != 1 or today.year - years[0] < 2:
         return None
-    return (today.year - years[0] - 1) * 12 + today.month
+    least = (today.year - years[0] - 1) * 12 + today.month
+    return None if least < THREE_YEARS <= least + 11 else least
 
 
 def age_in(text: str, today: date) -> int | None:

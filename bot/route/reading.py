@@ -29,6 +29,12 @@ BUCKETS: Mapping[str, Mapping[str, int]] = {
     "age": {"age_child_label": 16, "age_young_label": 25, "age_adult_label": 40},
 }
 """Buttons that stand for a range, and a value inside it; no condition of a service may cut a range in two (tested)."""
+PARCOURS_AGES: Mapping[str, int] = {"age_child_label": 16, "age_working_label": 40, "age_old_label": 70}
+"""The ranges of age that the welcome path goes by."""
+IN_BRUSSELS = "in_brussels"
+"""Value of a button: somewhere in the Region."""
+YOUNGEST_BARE = 6
+"""A bare number below it is no age: people type the number of a button they heard."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,7 @@ def _read_labels(phrases: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]) -
     keys["stop_label"] = ("stop", "stop")
     keys["outside_brussels_label"] = ("municipality", OUTSIDE)
     keys.update({f"status_{status}_label": ("residence_status", status) for status in STATUSES})
-    for fact, buckets in BUCKETS.items():
+    for fact, buckets in (*BUCKETS.items(), ("age", PARCOURS_AGES)):
         keys.update({key: (fact, str(value)) for key, value in buckets.items()})
     found: dict[str, dict[str, str]] = {}
     for _, table in phrases:
@@ -108,18 +114,31 @@ def _municipality(content: Content, text: str, plain: str, today: date) -> Heard
     return Heard("region") if place.kind == "region" else _one(place.communes)
 
 
-def _status(content: Content, text: str, plain: str, today: date) -> Heard:
-    """Read papers: the longest names first, so that “subsidiary protection” hides what is inside it."""
+def papers_in(plain: str, shortest: int = 0) -> tuple[str, ...]:
+    """Return the papers a text names, none when it denies them; the longest names hide what is inside them.
+
+    Args:
+        plain: as `plain_words` gives it.
+        shortest: names with fewer letters do not count: “eu” is “I” in Portuguese and Romanian.
+    """
     rest, found = f" {plain} ", []
-    names = sorted(((name, status) for status, all_ in SAID.items() for name in all_), key=lambda pair: -len(pair[0]))
-    for name, status in names:
-        if f" {name} " in rest:
+    for name, status in _paper_names():
+        if len(name) >= shortest and f" {name} " in rest:
             rest = rest.replace(f" {name} ", "  ")
             found.append(status)
-    if not found and len(plain) > 5:
-        found = [s for name, s in names if len(name) > 5 and fuzz.ratio(plain, name) >= NEAR]
-    is_denied = bool(set(rest.split()) & NOT)
-    return NOTHING if is_denied or not found else _one(found)
+    return () if set(rest.split()) & NOT else tuple(found)
+
+
+@lru_cache(maxsize=1)
+def _paper_names() -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(((n, status) for status, names in SAID.items() for n in names), key=lambda pair: -len(pair[0])))
+
+
+def _status(content: Content, text: str, plain: str, today: date) -> Heard:
+    found = papers_in(plain)
+    if not found and len(plain) > 5 and not set(plain.split()) & NOT:
+        found = tuple(s for name, s in _paper_names() if len(name) > 5 and fuzz.ratio(plain, name) >= NEAR)
+    return _one(found) if found else NOTHING
 
 
 def _months(content: Content, text: str, plain: str, today: date) -> Heard:
@@ -129,7 +148,8 @@ def _months(content: Content, text: str, plain: str, today: date) -> Heard:
 
 def _age(content: Content, text: str, plain: str, today: date) -> Heard:
     age = age_in(text, today)
-    return NOTHING if age is None or not 0 < age <= OLDEST else Heard("value", (str(age),))
+    is_button = age is not None and age < YOUNGEST_BARE and len(plain.split()) == 1
+    return NOTHING if age is None or is_button or not 0 < age <= OLDEST else Heard("value", (str(age),))
 
 
 def _gender(content: Content, text: str, plain: str, today: date) -> Heard:

@@ -11,6 +11,7 @@ from rapidfuzz import fuzz
 from bot.content.types import Content
 from bot.route.dialogue import (
     MOST_MISSES,
+    PARCOURS,
     Path,
     back,
     contradiction,
@@ -21,8 +22,9 @@ from bot.route.dialogue import (
     topics_of,
     without,
 )
+from bot.route.more import also_told
 from bot.route.numbers import plain_words
-from bot.route.reading import NEAR, read
+from bot.route.reading import IN_BRUSSELS, NEAR, read
 
 
 @dataclass(frozen=True)
@@ -44,25 +46,27 @@ class State:
 
 def begin(content: Content, topic: str | None = None) -> State:
     """Return the beginning, with the subject where it is known."""
-    return _go_on(content, Path(topic=topic if topic in topics_of(content) else None))
+    is_known = topic in topics_of(content) or (topic == PARCOURS and content.parcours is not None)
+    return _go_on(content, Path(topic=topic if is_known else None))
 
 
 def tapped(content: Content, state: State, tap: str) -> State:
     """Return the state after a button.
 
     Args:
-        tap: `stop`, `back`, `start`, `topic:<id>`, `<fact>:<value>`, `<fact>:skip`, `<fact>:page:<number>`.
+        tap: `stop`, `back`, `start`, `parcours`, `topic:<id>`, `<fact>:<value>`, `<fact>:skip`, `<fact>:page:<number>`.
     """
     name, _, value = tap.partition(":")
     if name == "stop":
         return State(done="stopped", asking=None)
     if name == "back":
         return _go_on(content, back(state.path))
-    if name in {"start", "topic"}:
-        return begin(content, value)
+    if name in {"start", "topic", PARCOURS}:
+        return begin(content, PARCOURS if name == PARCOURS else value)
     if value.startswith("page:") and name == state.asking:
         return replace(state, variant=value, misses=0)
-    if value == "skip" and name == state.asking:
+    if value in {"skip", IN_BRUSSELS} and name == state.asking:
+        # who lives in Brussels and does not say where is taken to live in the Region, as by design
         return _go_on(content, declined(state.path, name))
     if not is_possible(content, name, value):
         return replace(state, variant="again" if state.asking != "topic" else "")
@@ -76,18 +80,24 @@ def heard(content: Content, state: State, text: str, today: date) -> State | Non
     if state.asking == "topic":
         topic = _topic(content, text)
         return begin(content, topic) if topic else None
-    answer = read(content, state.asking, text, today)
+    others, rest = also_told(content, state.asking, text, today)
+    state = replace(state, path=replace(state.path, told={**state.path.told, **others}))
+    answer = read(content, state.asking or "", rest, today)
     match answer.kind:
         case "value":
-            return _answered(content, state, state.asking, answer.values[0])
+            return _answered(content, state, str(state.asking), answer.values[0])
         case "skip":
-            return _go_on(content, declined(state.path, state.asking))
-        case "which":
+            return _go_on(content, declined(state.path, str(state.asking)))
+        case "which" if not (state.path.topic == PARCOURS and state.asking == "municipality"):
             among = tuple(f"{state.asking}:{value}" for value in answer.values)
             return replace(state, variant="which", among=among, misses=0)
+        case "which":
+            return _go_on(content, declined(state.path, str(state.asking)))  # both lie in the Region: that is enough
         case "region":
+            if state.path.topic == PARCOURS:
+                return _go_on(content, declined(state.path, str(state.asking)))
             return replace(state, variant="region", misses=0)
-    return None
+    return _go_on(content, state.path) if others else None
 
 
 def missed(content: Content, state: State) -> State:

@@ -93,6 +93,27 @@ SKIP = (
 )  # fmt: skip
 """“I do not know”: the question is left out, as with “I would rather not say”."""
 
+AND = _words("and en et y e i oraz и і та و ve sau si او plus")
+"""Words between two things that are told in one message."""
+HERE = _words(
+    "since here for ago sinds hier al depuis ici desde aqui hace ha aca od tutaj tu de din aici beri burada с со здесь з "
+    "із тут منذ هنا از اينجا راهيسي دلته belgium belgie belgique belgica belgia belcika бельгии бельгії بلجيكا بلژيك بلجيم "
+    "brussels brussel bruxelles bruselas bruxelas bruksela bruksel بروكسل брюсселе брюсселі"
+)
+"""Words that make a number of years a stay, and no age."""
+LIVES = _words(
+    "live living lives woon woont wonen habite habitons vis vivo vivimos moro mieszkam locuiesc stau oturuyorum yasiyorum "
+    "живу живем проживаю мешкаю اسكن ساكن ساكنه اعيش زندگي اوسيږم اوسيرم"
+)
+"""Words that make a name the place where somebody lives."""
+I_AM = (
+    "i am", "i m", "im", "ik ben", "j ai", "jai", "tengo", "tenho", "мне", "мені", "mam", "am", "عمري", "وعمري", "من",
+    "yasim", "yasindayim", "سنم", "عمر", "age", "leeftijd", "edad", "idade", "возраст", "вік", "wiek", "varsta",
+)  # fmt: skip
+"""Words before a number that make it an age."""
+OLD = _words("old oud of age هستم سنم دارم يم")
+"""Words that may follow an age."""
+
 STATUSES: dict[str, tuple[str, ...]] = {
     "asylum_seeker": (
         "asylum seeker", "asylum", "asielzoeker", "asiel", "asiel gevraagd", "demandeur d asile",

@@ -65,7 +65,7 @@ def migrate(engine: Engine) -> None:
 def shown(address: str) -> str:
     """Return an address without its password."""
     try:
-        return str(make_url(address).set(password=None))
+        return str(make_url(address).render_as_string(hide_password=True))
     except ArgumentError:
         return "(not an address)"
 

@@ -21,9 +21,11 @@ from bot.compose.person import contact_line
 from bot.compose.phrases import spoken_languages
 from bot.errors import UnknownConversation
 from bot.gateway import DEFAULT_LANGUAGE
+from bot.listening import SpokenTurn
 from bot.telegram import words
 from bot.telegram.buttons import Buttons
 from bot.telegram.conversation import ConversationNames
+from bot.telegram.hear import Listens, fetch, is_short
 from bot.telegram.kinds import sort
 from bot.telegram.mouth import Mouth
 from bot.telegram.ports import CurrentContent, Door
@@ -57,7 +59,7 @@ class Channel:
 
     def __init__(
         self, bot: ExtBot[int], door: Door, content: CurrentContent, *, mouth: Mouth, sender: Sender, buttons: Buttons,
-        names: ConversationNames, staff: Staff | None = None,
+        names: ConversationNames, staff: Staff | None = None, listening: Listens | None = None,
     ) -> None:  # fmt: skip
         self._bot = bot
         self._door = door
@@ -67,6 +69,7 @@ class Channel:
         self._buttons = buttons
         self._names = names
         self._staff = staff
+        self._listening = listening
         self._languages: Recent[str, str] = Recent(REMEMBERED)
         self._albums: Recent[tuple[str, str], bool] = Recent(REMEMBERED)
         self._commands: Mapping[str, Callable[[Asked], Awaitable[None]]] = {
@@ -119,7 +122,7 @@ class Channel:
         elif found.kind == "text":
             await self._answer(asked, Incoming(asked.chat.conversation, text=message.text))
         elif found.kind == "sound":
-            await self._say(asked, "telegram_no_listen")
+            await self._hear(message, asked)
         elif found.kind == "position" and message.location is not None:
             place = message.location
             language = self._language(asked)
@@ -129,6 +132,27 @@ class Channel:
         elif found.kind == "group_command":
             said = words.plain(self._content(), self._language(asked), "telegram_private_only")
             await self._sender.send(asked.chat, self._mouth.silent(self._content(), (said,)))
+
+    async def _hear(self, message: Message, asked: Asked) -> None:
+        """Answer a voice note, and show what was heard; where nothing can be heard, say so with ways on."""
+        if self._listening is None or not self._listening.is_ready:
+            await self._say(asked, "telegram_no_listen")
+            return
+        if not is_short(message):
+            await self._say(asked, "listen_too_long")
+            return
+        sound = await fetch(self._bot, message)
+        if sound is None:
+            await self._say(asked, "listen_failed")
+            return
+        listening = self._listening
+        turn = await self._ask(asked, Incoming(asked.chat.conversation), lambda one: listening.answer(one, sound))
+        heard = turn.heard if isinstance(turn, SpokenTurn) else None
+        if heard is not None:
+            shown = words.plain(self._content(), turn.language, "telegram_heard", text=heard)
+            echo = replace(asked, chat=replace(asked.chat, part="heard."))
+            await self._sender.send(echo.chat, self._mouth.silent(self._content(), (shown,)))
+        await self._deliver(asked, turn.replies)
 
     async def _start(self, asked: Asked) -> None:
         opened = await asyncio.to_thread(self._door.open, hint=asked.hint, conversation=asked.chat.conversation)
@@ -175,14 +199,17 @@ class Channel:
         turn = await self._ask(asked, incoming)
         await self._deliver(asked, turn.replies)
 
-    async def _ask(self, asked: Asked, incoming: Incoming) -> Turn:
+    async def _ask(
+        self, asked: Asked, incoming: Incoming, send: Callable[[Incoming], Turn] | None = None
+    ) -> Turn:
         """Ask the gateway; a conversation that has expired is opened again without a word."""
+        send = send or self._door.send
         whole = replace(incoming, hint=asked.hint, idempotency_key=asked.key)
         try:
-            turn = await asyncio.to_thread(self._door.send, whole)
+            turn = await asyncio.to_thread(send, whole)
         except UnknownConversation:
             await asyncio.to_thread(self._door.open, hint=asked.hint, conversation=asked.chat.conversation)
-            turn = await asyncio.to_thread(self._door.send, whole)
+            turn = await asyncio.to_thread(send, whole)
         self._languages.put(asked.chat.conversation, turn.language)
         return await self._with_staff(turn, asked) if self._staff is not None and wants_person(turn) else turn
 

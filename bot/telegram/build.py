@@ -15,6 +15,7 @@ from bot.telegram.app import Channel
 from bot.telegram.buttons import Buttons
 from bot.telegram.conversation import ConversationNames
 from bot.telegram.desk import MOST_IN_HAND
+from bot.telegram.hear import Listens
 from bot.telegram.ledger import Ledger
 from bot.telegram.mouth import Mouth
 from bot.telegram.notes import VoiceNotes
@@ -69,6 +70,7 @@ def make_channel(
     patience: Patience,
     ledger: Ledger,
     staff_chat: int | None = None,
+    listening: Listens | None = None,
 ) -> Channel:
     """Put the channel together."""
 
@@ -85,4 +87,5 @@ def make_channel(
         buttons=Buttons(bot, patience),
         names=ConversationNames(secret),
         staff=Staff(bot, patience, staff_chat) if staff_chat is not None else None,
+        listening=listening,
     )

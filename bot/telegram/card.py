@@ -78,13 +78,15 @@ def card_lines(
     emoji = icons[card.icon].emoji + " " if card.icon in icons else ""
     name = held(emoji + card.name, direction)
     lines = [Rich(f"<b>{escape(name, quote=False)}</b>", name)]
-    lines += [Rich.of(held(more, direction)) for more in (card.what, card.note) if more and more not in spoken]
+    said = (*card.notices, card.what, card.note)
+    lines += [Rich.of(held(more, direction)) for more in said if more and more not in spoken]
     lines += [line("place", "address", link(isolated(one, direction), map_address(one))) for one in card.addresses]
     number = callable_number(card)
     if number:
         lines.append(line("phone", "phone", text(number)))
-    if card.hours:
-        lines.append(line("clock", "hours", Rich.of(card.hours)))
+    door = card.open_line if card.open_line and card.open_line not in spoken else None
+    if card.hours or door:
+        lines.append(line("clock", "hours", Rich.of(" ".join(part for part in (door, card.hours) if part))))
     if card.cost:
         lines.append(line("money", "cost", Rich.of(card.cost)))
     if card.email:

@@ -1,4 +1,4 @@
-"""What kind of message somebody sent: decided from its fields alone. Nothing is ever downloaded."""
+"""What kind of message somebody sent: decided from its fields alone. Nothing is downloaded here."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from telegram.error import InvalidToken
 from bot.assemble import Parts, assemble
 from bot.content.types import Content
 from bot.errors import Setup
+from bot.heartbeat import beat
 from bot.settings import Settings, read_settings
 from bot.telegram.build import make_bot, make_channel
 from bot.telegram.desk import MOST_IN_HAND
@@ -55,11 +56,21 @@ async def run(settings: Settings, parts: Parts, token: str) -> None:
     ledger = Ledger(settings.var / "telegram.sqlite")
     bot = make_bot(token, settings.telegram_api_url)
     channel = make_channel(
-        bot, parts.gateway, content, parts.voice, settings.secret, patience, ledger, read_staff_chat()
+        bot,
+        parts.gateway,
+        content,
+        parts.voice,
+        settings.secret,
+        patience,
+        ledger,
+        read_staff_chat(),
+        parts.listening,
     )
+    alive = asyncio.create_task(beat("telegram"))
     try:
         await serve(bot, channel, content, stop, patience, ledger, read_webhook(settings.secret))
     finally:
+        alive.cancel()
         ledger.close()
 
 
@@ -76,14 +87,14 @@ def main() -> None:
         configure(token)
         read_webhook(settings.secret)  # a wrong value is told before anything is opened
         read_staff_chat()
-        parts = assemble(settings)
+        parts = assemble(settings, "telegram")
         try:
             asyncio.run(run(settings, parts, token))
         except InvalidToken:
             # the library's own message holds the token
             raise Setup(UNKNOWN_TOKEN, next_step=ASK_BOTFATHER) from None
         finally:
-            parts.voice.close()
+            parts.close()
     except Setup as problem:
         sys.exit(str(problem))
 

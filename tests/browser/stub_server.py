@@ -56,6 +56,12 @@ class Stub:
     """Id of the answer."""
     sizes: dict[str, int] | None = None
     """Bytes of every voice, where they are known."""
+    listens: bool = False
+    """True: the microphone is offered."""
+    heard: str | None = "How do I get a social flat?"
+    """What the recogniser makes of the next sounds."""
+    sounds: list[bytes] = field(default_factory=list)
+    """What was recorded."""
     refuses: bool = False
     """True: no other website may read what the loket says."""
     paths: list[str] = field(default_factory=list)
@@ -166,6 +172,17 @@ def make_app(stub: Stub) -> Flask:
             stub.language = turn["language"]
         return jsonify(turn)
 
+    @app.post("/api/voice")
+    def hear() -> Any:
+        name = request.headers.get("Loket-Conversation", "")
+        if name not in stub.known:
+            return error(404, "conversation_gone", "We start again.")
+        with stub.lock:
+            stub.sounds.append(request.get_data())
+            stub.messages.append({"id": request.args["id"], "kind": request.mimetype, "conversation": name})
+        body = {"id": request.args["id"], "text": stub.heard or ""}
+        return jsonify({**answer(body, stub.language or "en"), "heard": stub.heard})
+
     @app.delete("/api/conversations")
     def forget() -> Any:
         name = request.headers.get("Loket-Conversation", "")
@@ -183,7 +200,10 @@ def make_app(stub: Stub) -> Flask:
         language = language.split("-")[0]
         language = language if language in DIRECTION else "fr"
         name = OWN_NAME[language]
-        return jsonify(language=language, name=name, dir=DIRECTION[language], phrases=labels_of(language))
+        said = ("widget_mic_refused", "widget_mic_none", "widget_mic_hold") if stub.listens else ()
+        labels = labels_of(language)
+        spoken = {key: audio(labels[key], language) for key in said}
+        return jsonify(language=language, name=name, dir=DIRECTION[language], phrases=labels, spoken=spoken)
 
     @app.get("/audio/<key>")
     def utterance(key: str) -> Any:

@@ -97,6 +97,22 @@ def test_the_service_card_can_be_called_and_found(widget: Widget, stub: Stub, ba
     expect(card.locator("a", has_text="example.brussels").first).to_be_visible()
 
 
+def test_the_card_says_whether_it_is_open_and_what_holds_for_now(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language = "en"
+    widget.open(f"{base_url}/demo")
+    widget.ask("card").wait_for()
+    card = widget.host.locator(".service")
+    expect(card.locator(".line .open")).to_have_text("It is open now, until 17:00.")
+    expect(card.locator(".note")).to_have_count(0)
+    widget.ask("full").wait_for()
+    expect(card.last.locator(".line .shut")).to_have_text("It is closed now. It opens: tomorrow 09:00.")
+    expect(card.last.locator(".note").first).to_contain_text("is full at present. Call or write before you go.")
+    # heard of before what the place does: nobody should go there for nothing
+    assert card.last.evaluate("(one) => [...one.children].map((child) => child.className).slice(0, 3)") == [
+        "head", "note", "what",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(("entry", "sent"), [(0, "do:topics"), (1, "do:help"), (2, "do:person")])
 def test_the_bar_is_always_there(widget: Widget, stub: Stub, base_url: str, entry: int, sent: str) -> None:
     stub.language = "en"

@@ -73,6 +73,8 @@ def test_recordings_are_found_by_faq(tmp_path: Path) -> None:
     folder = tmp_path / "recordings"
     (folder / "ar").mkdir(parents=True)
     (folder / "ar" / "language_dutch.simpler.ogg").touch()
+    (folder / "ar" / "language_dutch.simpler.txt").touch()
+    (folder / "ar" / "work_actiris.txt").touch()  # a text without its recording
     assert coverage.recordings(folder) == {("ar", "language_dutch")}
 
 

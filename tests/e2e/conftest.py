@@ -21,6 +21,8 @@ from bot.supervisor import free_port
 from tests.telegram.bot_api import TOKEN
 from tests.telegram.bot_api_server import BotApiServer
 
+STAFF_CHAT = -900009
+"""The chat in which staff are told that somebody asks for a person."""
 READY_SECONDS = 1500
 """Training included, on a machine that does other things too."""
 
@@ -153,6 +155,8 @@ def bot_api() -> Iterator[BotApiServer]:
 
 @pytest.fixture(scope="session")
 def loket(var: Path, content_copy: Path, bot_api: BotApiServer) -> Iterator[Loket]:
-    running = start(var, content_copy, TELEGRAM_TOKEN=TOKEN, TELEGRAM_API_URL=bot_api.url)
+    running = start(
+        var, content_copy, TELEGRAM_TOKEN=TOKEN, TELEGRAM_API_URL=bot_api.url, STAFF_CHAT_ID=str(STAFF_CHAT)
+    )
     yield running
     stop(running)

@@ -9,7 +9,7 @@ import soundfile
 
 from bot.compose.phrases import one_paragraph
 from bot.content.types import Content
-from tests.e2e.conftest import Loket
+from tests.e2e.conftest import STAFF_CHAT, Loket
 from tests.telegram.bot_api_server import BotApiServer
 
 pytestmark = pytest.mark.e2e
@@ -67,3 +67,24 @@ def test_no_telegram_id_is_on_the_disk(loket: Loket, bot_api: BotApiServer) -> N
         assert b"987654321987" not in data, path
         assert b"Onuitwisbaar" not in data, path
         assert bot_api.telegram.token.encode() not in data, path
+
+
+def test_staff_are_called_and_what_they_answer_is_heard_as_from_a_person(
+    loket: Loket, bot_api: BotApiServer, content: Content
+) -> None:
+    telegram = bot_api.telegram
+    telegram.says(610, "ik wil met een mens spreken", language="nl")
+    waiting = content.phrases["nl"]["person_waiting"]
+    telegram.wait(lambda: any(waiting in c.params["text"] for c in telegram.made("sendMessage", chat=610)), WAIT_S)
+    (call,) = telegram.made("sendMessage", chat=STAFF_CHAT)
+    assert "610" not in call.params["text"]
+    bot = {"id": 123456, "is_bot": True, "first_name": "Loket"}
+    asked = {"from": bot, "date": 1, "message_id": call.result["message_id"]}
+    asked["chat"] = {"id": STAFF_CHAT, "type": "supergroup"}
+    telegram.says(STAFF_CHAT, "Kom maandag om 9 uur", kind="supergroup", reply_to_message=asked)
+    said = f"{content.phrases['nl']['person_says']} Kom maandag om 9 uur"
+    telegram.wait(lambda: any(said == c.params["text"] for c in telegram.made("sendMessage", chat=610)), WAIT_S)
+    # the greeting-free turn: the desk, its hours, that staff were told, and the answer; each is heard
+    telegram.wait(lambda: telegram.made(*SAID, chat=610)[-1].method == "sendVoice", WAIT_S)
+    stored = b"".join(path.read_bytes() for path in loket.var.glob("*.sqlite*"))
+    assert b"Kom maandag" not in stored

@@ -69,3 +69,7 @@ def test_nobody_is_told_to_lose_papers(content: Content) -> None:
     hopes = {hope for hopes in MAY_BECOME.values() for hope in hopes}
     assert not hopes & {"no_papers", "visitor", "asylum_seeker", "unaccompanied_minor"}
     assert "belgian" not in MAY_BECOME
+
+
+def test_only_what_a_source_says_may_become_something_else() -> None:
+    assert MAY_BECOME == {"asylum_seeker": ("refugee",), "eu_citizen": ("belgian",)}

@@ -34,10 +34,11 @@ def test_names_and_numbers_stand_in_the_sentences(content: Content) -> None:
         ("It is only for people who live in this commune: City of Brussels.",),
         ("It can change when you live in this commune: City of Brussels.",),
     )
-    reasons, changes = _told(content, "bapa_via", Facts(residence_status="no_papers", age=17))
+    reasons, changes = _told(content, "bapa_via", Facts(residence_status="asylum_seeker", age=17))
     assert reasons == ("It is not for people with your papers.", "It is only for people of 18 years or older.")
-    assert changes[0].startswith("It can change with other papers: Refugee, Subsidiary protection")
+    assert changes[0] == "It can change with other papers: Refugee."
     assert changes[1:] == ("It can change when you are 18 years old.",)
+    assert _told(content, "bapa_via", Facts(residence_status="no_papers", age=30))[1] == ()
 
 
 def test_who_told_no_commune_is_not_told_where_she_lives(content: Content) -> None:

@@ -83,6 +83,9 @@ class _Handler(BaseHTTPRequestHandler):
         except Refusal as refusal:
             status, answer = refusal.status, refusal.body()
         data = json.dumps(answer, ensure_ascii=False).encode()
+        file = self.telegram.sounds.get(address.path.rpartition("/")[2])
+        if address.path.startswith(f"/file/bot{self.telegram.token}/") and file is not None:
+            status, data = 200, file
         with suppress(ConnectionError):  # the bot hung up: it stops while a poll is open
             self.send_response(status)
             self.send_header("Content-Type", "application/json")

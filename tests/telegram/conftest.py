@@ -43,6 +43,7 @@ class Loket:
     answer_s: float = 20.0
     hook: Hook | None = None
     staff_chat: int | None = None
+    listening: Any = None
 
     @staticmethod
     def copy_of(ledger: Ledger) -> Ledger:
@@ -79,7 +80,15 @@ class Loket:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(40))
         bot = make_bot(self.telegram.token, self.server.url, answer_s=self.answer_s)
         channel = make_channel(
-            bot, self.door, lambda: self.content, self.voice, SECRET, self.patience, self.ledger, self.staff_chat
+            bot,
+            self.door,
+            lambda: self.content,
+            self.voice,
+            SECRET,
+            self.patience,
+            self.ledger,
+            self.staff_chat,
+            self.listening,
         )
         stop = asyncio.Event()
         serving = serve(bot, channel, lambda: self.content, stop, self.patience, self.ledger, self.hook)

@@ -40,7 +40,7 @@ def test_whatever_is_sent_gets_an_answer_of_the_described_form(shared: Services)
         def call(case: schemathesis.Case) -> None:
             case.call_and_validate(
                 headers={"Accept-Encoding": "identity"},
-                checks=(not_a_server_error, content_type_conformance, response_schema_conformance)  # type: ignore[arg-type]
+                checks=(not_a_server_error, content_type_conformance, response_schema_conformance),  # type: ignore[arg-type]
             )
 
         call()

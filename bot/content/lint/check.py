@@ -17,8 +17,9 @@ from bot.content.lint.lines import Lines
 from bot.content.lint.lists import read_lists
 from bot.content.lint.registry import RULES, Rule
 from bot.content.load import Problem, load_content
+from bot.content.reading import Reading
 from bot.content.types import Status
-from bot.content.yaml import YamlProblem, read_text
+from bot.content.yaml import YamlProblem
 
 _FILES = ("*.yml", "faq/*/*.yml", "services/*.yml", "phrases/*.yml")
 
@@ -38,14 +39,25 @@ def lint(folder: Path, *, today: datetime.date | None = None, rules: Sequence[Ru
     return tuple(sorted(dict.fromkeys(problems), key=lambda p: (str(p.path), p.line, not p.is_error, p.code, p.reason)))
 
 
-def read(folder: Path, *, today: datetime.date) -> tuple[Corpus, list[Problem]]:
-    """Read everything the rules need, with the problems of reading."""
-    loaded = load_content(folder)
+def read(
+    folder: Path, *, today: datetime.date, reading: Reading | None = None, focus: frozenset[str] = frozenset()
+) -> tuple[Corpus, list[Problem]]:
+    """Read everything the rules need, with the problems of reading.
+
+    Args:
+        folder: the content folder.
+        today: the day on which dates are judged.
+        reading: how files are read; plainly when None.
+        focus: paths below the folder that are asked about; empty = all.
+    """
+    reading = reading or Reading()
+    loaded = load_content(folder, reading)
     problems = list(loaded.problems)
     lists = read_lists(folder, problems)
-    files = dict(_texts(folder))
+    files = dict(_texts(folder, reading))
     groups = loaded.content.statuses
-    corpus = Corpus(loaded.content, files, lists, today, frozenset({*get_args(Status), *groups} if groups else ()))
+    statuses = frozenset({*get_args(Status), *groups} if groups else ())
+    corpus = Corpus(loaded.content, files, lists, today, statuses, focus)
     return corpus, problems
 
 
@@ -57,11 +69,11 @@ def located(findings: Iterable[Finding], corpus: Corpus, folder: Path) -> list[P
     ]  # fmt: skip
 
 
-def _texts(folder: Path) -> Iterable[tuple[str, str]]:
+def _texts(folder: Path, reading: Reading) -> Iterable[tuple[str, str]]:
     for pattern in _FILES:
-        for path in sorted(folder.glob(pattern)):
+        for path in reading.files(folder, pattern):
             try:
-                yield path.relative_to(folder).as_posix(), read_text(path)
+                yield path.relative_to(folder).as_posix(), reading.text(path)
             except YamlProblem:
                 # the loader says so; the name is kept, so that nobody is told that it points nowhere
                 yield path.relative_to(folder).as_posix(), ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -62,10 +62,21 @@ class Corpus:
     today: datetime.date
     statuses: frozenset[str] = frozenset()
     """Statuses and groups of statuses of `statuses.yml`."""
+    focus: frozenset[str] = frozenset()
+    """Files that are asked about; empty = all. Rules may then say nothing about other files, and work less."""
+
+    def is_asked(self, file: str) -> bool:
+        """Say whether anybody asks about this file."""
+        return not self.focus or file in self.focus
 
     @cached_property
     def texts(self) -> tuple[Text, ...]:
         """Every text of FAQs, services and phrases but the questions."""
+        return tuple(text for text in self.all_texts if self.is_asked(text.file))
+
+    @cached_property
+    def all_texts(self) -> tuple[Text, ...]:
+        """The same of all files, for rules that compare files."""
         return (*self._faq_texts(), *self._service_texts(), *self._phrase_texts())
 
     @cached_property
@@ -81,11 +92,17 @@ class Corpus:
     @cached_property
     def versions(self) -> Mapping[tuple[str, Kind], Mapping[str, tuple[Text, ...]]]:
         """(owner, kind) → language → the texts (one; several for a list) that should say the same."""
-        found: dict[tuple[str, Kind], dict[str, tuple[Text, ...]]] = {}
-        for text in self.texts:
-            by_language = found.setdefault((text.owner, text.kind), {})
-            by_language[text.language] = (*by_language.get(text.language, ()), text)
-        return found
+        return _grouped(self.texts if not self._asks_phrases else self.all_texts)
+
+    @cached_property
+    def all_versions(self) -> Mapping[tuple[str, Kind], Mapping[str, tuple[Text, ...]]]:
+        """The same of all files."""
+        return _grouped(self.all_texts)
+
+    @property
+    def _asks_phrases(self) -> bool:
+        """Say whether files of phrases are asked about: a phrase's versions stand in other files."""
+        return any(file.startswith("phrases/") for file in self.focus)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -128,6 +145,14 @@ class Corpus:
         for code, phrases in self.content.phrases.items():
             for key, value in phrases.items():
                 yield Text(f"phrases/{code}.yml", (key,), code, "phrase", value, key)
+
+
+def _grouped(texts: Iterable[Text]) -> Mapping[tuple[str, Kind], Mapping[str, tuple[Text, ...]]]:
+    found: dict[tuple[str, Kind], dict[str, tuple[Text, ...]]] = {}
+    for text in texts:
+        by_language = found.setdefault((text.owner, text.kind), {})
+        by_language[text.language] = (*by_language.get(text.language, ()), text)
+    return found
 
 
 def faq_file(faq: Faq) -> str:

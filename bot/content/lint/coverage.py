@@ -27,6 +27,9 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     """A person has recorded something of it."""
 
 
+TEXT = ".txt"
+"""Beside a recording lies the text it reads; that alone is no recording."""
+
 Table = Mapping[str, Mapping[str, Cell]]
 """FAQ id → language → cell."""
 
@@ -60,7 +63,8 @@ def totals(table: Table) -> dict[str, dict[str, int]]:
 
 def recordings(folder: Path) -> frozenset[tuple[str, str]]:
     """Return (language, FAQ id) of what lies in `audio/recordings/<language>/<FAQ id>[.part].<form>`."""
-    return frozenset((path.parent.name, path.name.split(".")[0]) for path in folder.glob("*/*.*"))
+    found = (path for path in folder.glob("*/*.*") if path.suffix.lower() != TEXT)
+    return frozenset((path.parent.name, path.name.split(".")[0]) for path in found)
 
 
 def _cell(faq: Faq, language: Language, is_recorded: bool) -> Cell:

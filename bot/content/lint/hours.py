@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import opening_hours
@@ -19,6 +20,14 @@ def hours(corpus: Corpus) -> Iterator[Finding]:
 
 
 def _check(file: str, field: str, value: str | None) -> Iterator[Finding]:
-    if value is not None and not (value.strip() and opening_hours.validate(value)):
+    if value is not None and not are_hours(value):
         reason = f"“{value}” are no opening hours. Write them like “Mo-Fr 09:00-12:00,13:00-16:00; Sa 10:00-12:00”."
         yield Finding(file, (field,), reason, "hours", True)
+
+
+def are_hours(value: str) -> bool:
+    """Tell whether a text is opening hours; 25:00 is one o'clock at night to the syntax, and a mistake to a reader."""
+    return bool(value.strip()) and opening_hours.validate(value) and not _TOO_LATE.search(value)
+
+
+_TOO_LATE = re.compile(r"(?<!\d)(?:24:(?!00)|2[5-9]:|[3-9]\d:)\d\d")

@@ -59,6 +59,8 @@ def answers(corpus: Corpus) -> Iterator[Finding]:
 def buttons(corpus: Corpus) -> Iterator[Finding]:
     """A first question that does not fit on a button."""
     for question in corpus.questions:
+        if not corpus.is_asked(question.file):
+            continue
         if question.steps[-1] == 0 and len(question.words) > limits.BUTTON_WORDS:
             yield question.finding(
                 "button_long",

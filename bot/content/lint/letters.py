@@ -37,6 +37,8 @@ _ALIEN = {
 def letters(corpus: Corpus) -> Iterator[Finding]:
     """A letter of another script."""
     for text in (*corpus.texts, *corpus.questions):
+        if not corpus.is_asked(text.file):
+            continue
         script = corpus.script(text.language)
         foreign = _FOREIGN.get(script)
         if foreign is None or not foreign.search(text.text):

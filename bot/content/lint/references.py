@@ -69,6 +69,37 @@ def tables(corpus: Corpus) -> Iterator[Finding]:
                 yield from _unknown("languages.yml", steps, code, content.languages, "language of languages.yml")
 
 
+def ways(corpus: Corpus) -> Iterator[Finding]:
+    """What the rules of the welcome path and the steps of the paths point at."""
+    content, rules = corpus.content, corpus.content.parcours
+    named: list[tuple[str, Steps, str, Collection[str], str]] = []
+    if rules is not None:
+        file = "parcours.yml"
+        named.append((file, ("topic",), rules.topic, content.topics, "subject of topics.yml"))
+        named += [(file, ("offices", i), each, content.services, "service") for i, each in enumerate(rules.offices)]
+        named += [(file, ("under", i), each, content.faqs, "FAQ") for i, each in enumerate(rules.under)]
+        for kind, faq_ids in rules.faqs.items():
+            named += [(file, ("faqs", kind, i), each, content.faqs, "FAQ") for i, each in enumerate(faq_ids)]
+        for status, instead in rules.instead.items():
+            at = ("instead", status)
+            named += [(file, (*at, "faqs", i), each, content.faqs, "FAQ") for i, each in enumerate(instead.faqs)]
+            services = enumerate(instead.services)
+            named += [(file, (*at, "services", i), each, content.services, "service") for i, each in services]
+    for name, path in content.paths.items():
+        file = "paths.yml"
+        named.append((file, (name, "icon"), path.icon, content.icons, "picture of icons.yml"))
+        named += [(file, (name, "topics", i), t, content.topics, "subject") for i, t in enumerate(path.topics)]
+        named += [(file, (name, "under", i), each, content.faqs, "FAQ") for i, each in enumerate(path.under)]
+        for i, step in enumerate(path.steps):
+            named.append((file, (name, "steps", i, "faq"), step.faq, content.faqs, "FAQ"))
+            for code in corpus.full_languages:
+                if code not in step.label:
+                    reason = f"The step has no name in “{code}”. Add it to label."
+                    yield Finding(file, (name, "steps", i, "label"), reason, "label_missing", True, code)
+    for file, steps, value, known, what in named:
+        yield from _unknown(file, steps, value, known, what)
+
+
 def _unknown(file: str, steps: Steps, value: str, known: Collection[str], what: str) -> Iterator[Finding]:
     # a table that could not be read has its own message; nothing else is to blame then
     if known and value not in known:

@@ -21,7 +21,7 @@ _JOINED = re.compile(
 def hidden(corpus: Corpus) -> Iterator[Finding]:
     """A sign that nobody sees."""
     for file, text in corpus.files.items():
-        if not _HIDDEN.search(text):
+        if not corpus.is_asked(file) or not _HIDDEN.search(text):
             continue
         for number, line in enumerate(text.split("\n"), 1):
             for sign in dict.fromkeys(match[0] for match in _HIDDEN.finditer(_JOINED.sub("", line))):

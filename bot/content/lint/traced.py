@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.content.lint.corpus import Corpus
+from bot.content.lint.corpus import Corpus, faq_file
 from bot.content.lint.finding import Finding
 from bot.content.lint.values import PHONE, values_in
 from bot.content.types import Faq
@@ -17,7 +17,7 @@ _KINDS = frozenset({"answer", "simpler"})
 
 def numbers(corpus: Corpus) -> Iterator[Finding]:
     """A number without a fact; the numbers of the services to go to are facts too."""
-    known = {faq.id: _known(faq, corpus) for faq in corpus.content.faqs.values()}
+    known = {faq.id: _known(faq, corpus) for faq in corpus.content.faqs.values() if corpus.is_asked(faq_file(faq))}
     for text in corpus.texts:
         if text.kind in _KINDS:
             phones = {value for match in PHONE.finditer(text.text) for value in values_in(match[0]).numbers}

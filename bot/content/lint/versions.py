@@ -30,11 +30,13 @@ def siblings(corpus: Corpus) -> Iterator[Finding]:
     """A text much longer or shorter than the same text in other languages."""
     groups = [
         {code: texts[0] for code, texts in versions.items()}
-        for (_, kind), versions in corpus.versions.items()
+        for (_, kind), versions in corpus.all_versions.items()
         if kind in _KINDS and len(versions) >= MIN_VERSIONS
     ]
     usual = _usual(groups)
     for group in groups:
+        if not any(corpus.is_asked(text.file) for text in group.values()):
+            continue
         lengths = {code: len(text.text) / usual[code] for code, text in group.items()}
         for code, text in group.items():
             expected = median(length for other, length in lengths.items() if other != code)

@@ -2,6 +2,7 @@
 // in a header, never in an address. The origin is the script's own.
 
 const TIMEOUT_MS = 25_000;
+const LISTEN_MS = 90_000; // two others may be listened to before
 
 /** Something between the widget and the loket failed. */
 export class ApiError extends Error {
@@ -70,7 +71,16 @@ export class Api {
 
   /** Send {id, text | choice, language?}; the same id twice gets the same answer once. */
   async send(message) {
-    const turn = await this.#call("POST", "api/messages", message);
+    return this.#turn(await this.#call("POST", "api/messages", message));
+  }
+
+  /** Send what somebody said aloud: a recording. The answer holds the words that were `heard`. */
+  async hear(sound, { id, language }) {
+    const asked = new URLSearchParams({ id, ...(language && { language }) });
+    return this.#turn(await this.#call("POST", `api/voice?${asked}`, sound, { signal: deadline(LISTEN_MS) }));
+  }
+
+  #turn(turn) {
     if (!Array.isArray(turn.replies)) throw new ApiError(502);
     turn.replies = turn.replies.filter((reply) => typeof reply?.text === "string");
     return turn;
@@ -92,13 +102,14 @@ export class Api {
 
   async #call(method, path, body, options) {
     const headers = {};
-    if (body) headers["Content-Type"] = "application/json";
+    const sound = body instanceof Blob ? body : null;
+    if (body) headers["Content-Type"] = sound?.type ?? "application/json";
     if (this.conversation && method !== "GET") headers["Loket-Conversation"] = this.conversation;
     let answer;
     let data = {};
     try {
       answer = await fetch(this.#root + path, {
-        method, headers, credentials: "omit", body: body && JSON.stringify(body), signal: deadline(), ...options,
+        method, headers, credentials: "omit", body: sound ?? (body && JSON.stringify(body)), signal: deadline(), ...options,
       });
       if (answer.status !== 204) data = await answer.json();
     } catch {
@@ -109,8 +120,8 @@ export class Api {
   }
 }
 
-function deadline() {
+function deadline(milliseconds = TIMEOUT_MS) {
   const controller = new AbortController();
-  setTimeout(() => controller.abort(), TIMEOUT_MS);
+  setTimeout(() => controller.abort(), milliseconds);
   return controller.signal;
 }

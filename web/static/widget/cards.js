@@ -47,6 +47,7 @@ export function serviceCard({ labels }, service, { language, dir }) {
   const node = el("section", { class: "service", lang: language, dir, "aria-label": service.name },
     el("div", { class: "head" }, el("span", { class: "tile" }, icon(service.icon ?? "service")),
       el("h3", { dir: "auto" }, service.name)),
+    ...(service.notices ?? []).map((text) => el("p", { class: "note" }, icon("ui_info"), el("strong", { dir: "auto" }, text))),
     service.what ? el("p", { class: "what" }, service.what) : null);
 
   const call = telephone(service.phone_link ?? service.phone);
@@ -59,8 +60,9 @@ export function serviceCard({ labels }, service, { language, dir }) {
   for (const address of service.addresses ?? []) {
     node.append(line("place", "address", outside(mapAddress(address), { dir: "auto" }, address)));
   }
-  if (service.hours) {
-    node.append(line("clock", "hours", service.open_now ? el("strong", {}, service.open_now) : null, plain(service.hours)));
+  if (service.hours || service.open_line) {
+    const door = service.open_line && el("strong", { class: service.open_now ? "open" : "shut", dir: "auto" }, service.open_line);
+    node.append(line("clock", "hours", door || null, service.hours ? plain(service.hours) : null));
   }
   if (service.cost) node.append(line("money", "cost", plain(service.cost)));
   const website = service.website && webAddress(service.website);

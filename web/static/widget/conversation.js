@@ -4,7 +4,8 @@
 
 const LONGEST_WAIT_SECONDS = 30;
 
-/** @typedef {{id: string, text?: string, choice?: string, language?: string, forget?: boolean, silent?: boolean}} Message */
+/** @typedef {{id: string, text?: string, choice?: string, language?: string, forget?: boolean, silent?: boolean,
+ *   voice?: Blob}} Message */
 
 export class Conversation {
   #api;
@@ -127,7 +128,7 @@ export class Conversation {
 
   async #deliver(message) {
     if (message.forget) return this.#forgetThere();
-    const { silent, ...body } = message;
+    const { silent, voice, ...body } = message;
     const known = this.#store.read()?.chosen;
     for (let fresh = !this.#api.conversation; ; fresh = true) {
       if (fresh) {
@@ -136,7 +137,7 @@ export class Conversation {
         if (known) body.language = known;
       }
       try {
-        return await this.#api.send(body);
+        return await (voice ? this.#api.hear(voice, body) : this.#api.send(body));
       } catch (error) {
         if (error.status !== 404 || fresh) throw error;
         this.#api.conversation = null; // it ended: begin again and say the same there
@@ -165,7 +166,7 @@ export class Conversation {
   }
 
   #keep() {
-    const kept = this.#outbox.filter((message) => !message.silent);
+    const kept = this.#outbox.filter(({ silent, voice }) => !silent && !voice);
     this.#store.write({ conversation: this.#api.conversation, said: true, unsent: kept });
   }
 

@@ -1,7 +1,9 @@
 // `<loket-widget>`: puts the panel, the voice and the conversation together. The loader made the button already (so that
 // the host's page shows it at once); this class takes the element over at the first touch.
 import { Api } from "./api.js";
+import { chip } from "./bubbles.js";
 import { Conversation } from "./conversation.js";
+import { button, el, icon } from "./dom.js";
 import { Labels } from "./labels.js";
 import { Languages } from "./languages.js";
 import { goElsewhere, onTwoEscapes } from "./leave.js";
@@ -211,11 +213,22 @@ export class LoketWidget extends HTMLElement {
     this.labels.use(phrases);
     this.store.write({ language: phrases.language });
     this.panel.setLanguage(phrases);
+    this.#listen();
     this.#tell("loket-language", { language: phrases.language });
     if (!this.launcher) return;
     this.launcher.lang = phrases.language;
     this.launcher.dir = this.labels.dir;
     if (this.labels.text("widget_open_label")) this.launcher.removeAttribute("aria-label");
+  }
+
+  /** Offer the microphone where the loket can listen, and the browser lets it: over HTTPS only. */
+  #listen() {
+    if (this.ears !== undefined || !Object.keys(this.labels.spoken).length) return;
+    if (!navigator.mediaDevices?.getUserMedia || !globalThis.MediaRecorder) return;
+    this.ears = null;
+    import(this.api.address("static/loket-listen.js").href)
+      .then(({ mount }) => (this.ears = mount(this, { button, chip, el, icon })))
+      .catch(() => (this.ears = undefined)); // a lost connection: the next language tries again
   }
 
   #showSound() {

@@ -5,10 +5,12 @@ export class Labels {
   #phrases = {};
   #bound = new Set();
   language = null;
+  spoken = {}; // where the sentences can be heard that the widget says by itself
   dir = "ltr";
 
   /** Take over a language's phrases and rewrite every label that is still on the page. */
-  use({ language, name, dir, phrases }) {
+  use({ language, name, dir, phrases, spoken }) {
+    this.spoken = spoken ?? {};
     this.language = language;
     this.name = name;
     this.dir = dir === "rtl" ? "rtl" : "ltr";

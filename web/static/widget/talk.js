@@ -24,7 +24,7 @@ export class Talk {
 
   /**
    * Say something and show it.
-   * @param {{text?: string, choice?: string}} what
+   * @param {{text?: string, choice?: string, voice?: Blob}} what
    * @param {{text: string, picture?: string, lang?: string, dir?: string}} shown
    */
   say(what, shown) {
@@ -52,6 +52,7 @@ export class Talk {
     const bubble = this.#bubbles.get(message.id);
     this.#bubbles.delete(message.id);
     if (bubble && message.text && turn.language) bubble.querySelector(".bubble").lang = turn.language;
+    if (message.voice) this.#widget.ears?.heard(bubble, turn);
     if (!turn.replies.length) return;
     const wasChosen = Boolean(this.#widget.shadowRoot.activeElement?.closest(".choices"));
     const first = this.turn(turn.replies, { isSilent: message.silent, below: bubble });

@@ -1,0 +1,159 @@
+"""From a staff member's save to what people hear, on a running loket of its own: answer, question, reload under load.
+
+It asks one question all the time, with connections of its own, while answers and questions are saved; a reply that mixes
+two versions counts as half published. With `make bench ARGS=publish`; some minutes, most of them the first training.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import statistics
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+import httpx
+
+from bot.content.edit import Edit, Saved, read_file, save
+from bot.content.fields import with_question_added, with_value
+from bot.publisher.state import State, read_state
+from bot.settings import ROOT, Settings, read_settings
+from tests.e2e.conftest import Loket, start, stop
+
+FAQ = "faq/language/language_dutch_where.yml"
+QUESTION = "waar kan ik gratis Nederlands leren?"
+EDITS = 12
+ASKERS = 4
+LONGEST_SECONDS = 900
+
+
+class Askers:
+    """People who ask without pause; what they were told, and how long they waited."""
+
+    def __init__(self, loket: Loket) -> None:
+        self._loket = loket
+        self._stop = threading.Event()
+        self._lock = threading.Lock()
+        self.waits: list[tuple[float, float]] = []
+        """(when it was sent, seconds)."""
+        self.halves = self.failures = 0
+        self._threads = [threading.Thread(target=self._ask) for _ in range(ASKERS)]
+
+    def __enter__(self) -> Askers:
+        for thread in self._threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        for thread in self._threads:
+            thread.join()
+
+    def _ask(self) -> None:
+        with httpx.Client(base_url=self._loket.url, timeout=60, trust_env=False) as http:
+            while not self._stop.is_set():
+                opened = http.post("/api/conversations", json={"hint": ["nl"]}).json()
+                head = {"Loket-Conversation": opened["conversation"]}
+                for _ in range(20):
+                    begin = time.monotonic()
+                    answer = http.post("/api/messages", json={"text": QUESTION, "language": "nl"}, headers=head)
+                    waited = time.monotonic() - begin
+                    text = answer.json()["replies"][0]["text"] if answer.status_code == 200 else ""
+                    with self._lock:
+                        self.waits.append((begin, waited))
+                        self.failures += answer.status_code != 200
+                        self.halves += len(set(re.findall(r"\(bench (\d+)\)", text))) > 1
+
+
+def main() -> dict[str, object]:
+    """Measure on a copy of the content."""
+    with tempfile.TemporaryDirectory() as temporary:
+        var, content = Path(temporary) / "var", Path(temporary) / "data"
+        shutil.copytree(ROOT / "data", content)
+        (var / "cache").mkdir(parents=True)
+        known = ROOT / "var" / "cache" / "embeddings.sqlite"
+        if known.is_file():
+            shutil.copy(known, var / "cache")
+        loket = start(var, content)
+        try:
+            settings = read_settings({"LOKET_VAR": str(var), "LOKET_CONTENT": str(content)})
+            return _measure(loket, settings)
+        finally:
+            stop(loket)
+
+
+def _measure(loket: Loket, settings: Settings) -> dict[str, object]:
+    _until(settings, "")
+    conversation = loket.open("nl")
+    live, heard = [], []
+    with Askers(loket) as askers:
+        for i in range(EDITS):
+            begin = time.monotonic()
+            _save(settings, i)
+            while f"(bench {i})" not in (reply := conversation.say(QUESTION, language="nl")["replies"][0])["text"]:
+                pass
+            live.append(time.monotonic() - begin)
+            loket.http.get(reply["audio"]["url"], follow_redirects=True)
+            while loket.http.get(reply["audio"]["url"], follow_redirects=True).status_code == 202:
+                time.sleep(0.02)
+            heard.append(time.monotonic() - begin)
+        before = read_state(settings).model
+        file = read_file(settings.content, FAQ)
+        text = with_question_added(file.text, "nl", "Ik zou graag Vlaams willen kunnen praten, waar begin ik?")
+        begin = time.monotonic()
+        if not isinstance(save(settings, Edit(FAQ, text, file.stamp, "bench")), Saved):
+            raise RuntimeError("the question was not saved")
+        phases = _until(settings, before)
+        question = time.monotonic() - begin
+    loads = [moment for phase, moment in phases if phase in {"loading", "smoke"}]
+    during = [w for at, w in askers.waits if loads and at - 0.2 <= loads[-1] and at + w >= loads[0]]
+    quiet = [w for at, w in askers.waits if loads and at + w < loads[0]]
+    return {
+        "answer saved to live, s (median, worst)": _both(live),
+        "answer saved to heard, s (median, worst)": _both(heard),
+        "question saved to live, s": round(question, 1),
+        "phases, s from the save": {phase: round(moment - begin, 1) for phase, moment in phases},
+        "requests": len(askers.waits),
+        "half published": askers.halves,
+        "failed": askers.failures,
+        "a message during the reload, ms (median, p99)": _ms(during),
+        "a message before the reload, ms (median, p99)": _ms(quiet),
+    }
+
+
+def _save(settings: Settings, number: int) -> None:
+    file = read_file(settings.content, FAQ)
+    text = file.text
+    # the same mark in two sentences: a reply with two marks would be half of each version
+    answer = f"Ga naar het Huis van het Nederlands (bench {number}).\nZij geven advies (bench {number}).\n"
+    text = with_value(text, ("nl", "answer"), answer)
+    (settings.content / FAQ).write_text(text, encoding="utf-8")
+
+
+def _until(settings: Settings, model: str) -> list[tuple[str, float]]:
+    """Wait for a live state with another model; return the phases with their moments."""
+    phases: list[tuple[str, float]] = []
+    deadline = time.monotonic() + LONGEST_SECONDS
+    while time.monotonic() < deadline:
+        state: State = read_state(settings)
+        if not phases or phases[-1][0] != state.phase:
+            phases.append((state.phase, time.monotonic()))
+        if state.phase == "live" and state.model != model:
+            return phases
+        if state.phase in {"rolled_back", "failed"}:
+            raise RuntimeError(state.message)
+        time.sleep(0.02)
+    raise RuntimeError("not live in time")
+
+
+def _both(seconds: list[float]) -> list[float]:
+    return [round(statistics.median(seconds), 2), round(max(seconds), 2)]
+
+
+def _ms(seconds: list[float]) -> list[float]:
+    if not seconds:
+        return []
+    ordered = sorted(seconds)
+    return [round(1000 * statistics.median(ordered), 1), round(1000 * ordered[int(0.99 * (len(ordered) - 1))], 1)]

@@ -1,0 +1,63 @@
+"""Who can reach the loket and whom it reaches: website, proxy, origins, Telegram, gTTS."""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Iterator
+
+from bot.doctor.finding import Finding, look, mend, ok
+from bot.settings import Settings
+
+TOKEN = re.compile(r"\d{5,}:[\w-]{20,}")
+"""The form of a Telegram token; whether it is known, only Telegram can tell."""
+GOOGLE = ("translate.google.com", 443)
+CONNECT_SECONDS = 3.0
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+def reach(settings: Settings, google: tuple[str, int] = GOOGLE) -> Iterator[Finding]:
+    """Look at the ways in and out."""
+    if settings.host in LOOPBACK:
+        yield ok("address", "only this machine reaches it: put a proxy with HTTPS in front that sets X-Forwarded-For")
+    else:
+        todo = "Set LOKET_HOST=127.0.0.1 and put a proxy with HTTPS in front; see deploy/."
+        yield mend("address", f"it listens on {settings.host} without HTTPS", todo)
+    if "*" in settings.origins:
+        todo = "Set LOKET_ORIGINS to the sites that carry the widget, for example https://www.example.brussels."
+        yield look("origins", "any website may carry the widget", todo)
+    else:
+        yield _origins(settings)
+    yield _telegram(settings)
+    if settings.gtts:
+        yield _gtts(google)
+
+
+def _origins(settings: Settings) -> Finding:
+    wrong = [origin for origin in settings.origins if not re.fullmatch(r"https?://[^/\s]+", origin)]
+    if wrong:
+        return mend(
+            "origins",
+            f"{wrong[0]} is no origin",
+            "Write LOKET_ORIGINS as https://www.example.brussels, without a path.",
+        )
+    return ok("origins", ", ".join(settings.origins))
+
+
+def _telegram(settings: Settings) -> Finding:
+    token = (settings.telegram_token or "").strip()
+    if not token:
+        return ok("telegram", "off")
+    if not TOKEN.fullmatch(token):
+        # never the token itself, not even a part of it
+        return mend("telegram", "TELEGRAM_TOKEN has not the form of a token", "Copy it again from @BotFather.")
+    return ok("telegram", "the token has the right form")
+
+
+def _gtts(google: tuple[str, int]) -> Finding:
+    try:
+        socket.create_connection(google, timeout=CONNECT_SECONDS).close()
+    except OSError:
+        todo = "Nothing, when this is meant: the offline voices speak. Else open the way to it, or import a pack of voices."
+        return look("gtts", "Google's voices cannot be reached", todo)
+    return ok("gtts", "Google's voices can be reached")

@@ -1,0 +1,88 @@
+"""From what a person says aloud to the turn that answers it, the same for every channel.
+
+The words go through the same door as typed ones. They are shown back to the person who said them, and kept nowhere:
+only `SpokenTurn` holds them, on its way out. When nothing can be heard, that is said aloud, with pictures to touch.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from audio.listen.ear import Ear
+from audio.listen.recogniser import Busy, CannotListen, NothingHeard, SaidTooMuch
+from bot.compose.phrases import spoken_languages
+from bot.content.publish import ContentStore
+from bot.turn import Incoming, Turn
+
+logger = logging.getLogger(__name__)
+
+NOT_YET = "telegram_no_listen"
+"""Said where no recogniser is installed, on every channel."""
+LONGEST_TEXT = 500
+"""Characters of what was heard: as much as may be typed."""
+
+
+class SpokenTurn(Turn, frozen=True, kw_only=True):
+    """The answer to something said aloud."""
+
+    heard: str | None = None
+    """The words as they were understood; null when there were none."""
+
+
+class Door(Protocol):
+    """The part of the gateway that is needed."""
+
+    def send(self, incoming: Incoming) -> Turn:
+        """Answer one message."""
+
+    def language_of(self, conversation: str) -> str | None:
+        """Return the language a conversation is held in."""
+
+
+@dataclass(frozen=True)
+class Listening:
+    """Hears, and passes on."""
+
+    ear: Ear
+    door: Door
+    content: ContentStore
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether a microphone may be offered."""
+        return self.ear.is_ready
+
+    def answer(self, incoming: Incoming, sound: bytes) -> SpokenTurn:
+        """Answer something said aloud.
+
+        Args:
+            incoming: the conversation, without text or choice.
+            sound: the recording, as the channel got it.
+
+        Raises:
+            UnknownConversation: the conversation is not known.
+        """
+        hint = incoming.language or self.door.language_of(incoming.conversation)
+        try:
+            heard = self.ear.hear(sound, hint, spoken_languages(self.content.current().content))
+        except NothingHeard:
+            return self._say(incoming, "listen_nothing")
+        except SaidTooMuch:
+            return self._say(incoming, "listen_too_long")
+        except Busy:
+            return self._say(incoming, "busy")
+        except CannotListen as error:
+            if not self.is_ready:
+                return self._say(incoming, NOT_YET)
+            logger.error("The recogniser does not work: %s", error)
+            return self._say(incoming, "listen_failed")
+        text = heard.text[:LONGEST_TEXT]
+        turn = self.door.send(replace(incoming, text=text))
+        return SpokenTurn(language=turn.language, replies=turn.replies, heard=text)
+
+    def _say(self, incoming: Incoming, key: str) -> SpokenTurn:
+        # not under its key: the same recording may be sent again, and be heard then
+        turn = self.door.send(replace(incoming, problem=key, idempotency_key=None))
+        return SpokenTurn(language=turn.language, replies=turn.replies)

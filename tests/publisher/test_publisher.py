@@ -1,0 +1,335 @@
+"""The publisher: answers at once, questions after learning, back where the new model is worse, and no crash that matters.
+
+Rasa and its training take minutes, so here a recorder stands where Rasa is asked; tests/e2e runs the real ones.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from bot.content.publish import ContentStore
+from bot.engine import Answered, Ask
+from bot.errors import EngineDown, Setup
+from bot.publisher import publisher as module
+from bot.publisher import requests
+from bot.publisher.publisher import Publisher
+from bot.publisher.state import State, read_state, write_state
+from bot.publisher.versions import list_versions
+from bot.settings import ROOT, Settings, read_settings
+from bot.training.train import TrainingFailed, current_model, model_files, use, wanted
+from bot.training.verdict import Wrong
+from bot.turn import Reply
+from tests.content import small
+from tests.content.test_edit import full_disk
+
+DUTCH = "faq/language/language_dutch.yml"
+
+
+class Rasa:
+    """Remembers which model it serves; knows every question until it is told otherwise."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.served: list[str] = []
+        self.refuses = self.is_away = self.is_confused = False
+        self.asked: list[Ask] = []
+        self.forgotten: list[str] = []
+
+    def load_model(self, model: Path) -> None:
+        if self.is_away or self.refuses:
+            raise EngineDown("Rasa answered 400." if self.refuses else "Rasa is not there.")
+        self.served.append(model.name.removesuffix(".tar.gz"))
+
+    def is_ready(self) -> bool:
+        return not self.is_away
+
+    def turn(self, ask: Ask) -> Answered:
+        self.asked.append(ask)
+        content = ContentStore(self._settings.published).current().content
+        faqs = (f.id for f in content.faqs.values() if ask.text in f.texts[ask.language].questions)
+        faq = None if self.is_confused else next(faqs)
+        return Answered((Reply(text="x", language="nl", dir="ltr", faq=faq),))
+
+    def forget(self, conversation: str) -> None:
+        self.forgotten.append(conversation)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    folder = small.build(tmp_path / "data")
+    for own in ("nlu", "recognise", "rules"):
+        # of its own and empty: the sentences that come with the loket take long to read
+        (folder / own).mkdir()
+    return read_settings({"LOKET_VAR": str(tmp_path / "var"), "LOKET_CONTENT": str(folder)})
+
+
+@pytest.fixture
+def rasa(settings: Settings) -> Rasa:
+    return Rasa(settings)
+
+
+@pytest.fixture
+def trained(settings: Settings, rasa: Rasa, monkeypatch: pytest.MonkeyPatch) -> Publisher:
+    """A publisher whose content is live; a training writes the model's files and nothing else."""
+
+    def train(settings: Settings, content: object, progress: object) -> object:
+        progress("training", 0.3)  # type: ignore[operator]
+        files = model_files(settings, wanted(settings, content).key)  # type: ignore[arg-type]
+        files.rasa.parent.mkdir(parents=True, exist_ok=True)
+        files.rasa.touch()
+        files.detector.touch()
+        return files
+
+    monkeypatch.setattr(module, "train_model", train)
+    publisher = Publisher(settings, rasa)  # type: ignore[arg-type]
+    assert publisher.publish_now() is not None
+    assert publisher.learn()
+    assert read_state(settings).phase == "live"
+    return publisher
+
+
+def edit(settings: Settings, old: str, new: str) -> None:
+    path = settings.content / DUTCH
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_an_answer_is_live_without_learning(settings: Settings, trained: Publisher, rasa: Rasa) -> None:
+    models = list(rasa.served)
+    edit(settings, "Neem je kaart mee.", "Neem je pas mee.")
+    trained.publish_now()
+    assert "pas mee" in ContentStore(settings.published).current().content.faqs["language_dutch"].texts["nl"].answer
+    assert trained.learn()
+    state = read_state(settings)
+    assert (state.phase, state.content) == ("live", ContentStore(settings.published).current().version)
+    assert rasa.served == models
+    newest = list_versions(settings)[0]
+    assert (state.version, state.who, newest.what) == (newest.id, "by hand", "language_dutch: answer in nl")
+
+
+def test_questions_are_learned_and_asked_before_they_stay(settings: Settings, trained: Publisher, rasa: Rasa) -> None:
+    before = current_model(settings)
+    edit(settings, "    - Cursus", "    - Les Nederlands voor mijn zus\n    - Cursus")
+    trained.publish_now()
+    assert read_state(settings).phase == "checking"
+    assert trained.learn()
+    now = current_model(settings)
+    assert before is not None
+    assert now is not None
+    assert now.key != before.key
+    assert rasa.served[-1] == now.key
+    assert {ask.conversation for ask in rasa.asked} == set(rasa.forgotten)
+    assert len(set(rasa.forgotten)) == len(rasa.asked) > 0
+    assert {ask.language for ask in rasa.asked} == {"nl", "fr", "en", "ar"}
+
+
+def test_a_model_that_does_not_understand_goes_and_the_old_one_comes_back(
+    settings: Settings, trained: Publisher, rasa: Rasa
+) -> None:
+    before = current_model(settings)
+    assert before is not None
+    edit(settings, "    - Cursus", "    - Les Nederlands voor mijn zus\n    - Cursus")
+    trained.publish_now()
+    rasa.is_confused = True
+    assert trained.learn()
+    state = read_state(settings)
+    assert state.phase == "rolled_back"
+    assert state.failed[0].wanted.startswith("faq/language_")
+    assert rasa.served[-1] == before.key
+    assert current_model(settings) == before
+    assert not model_files(settings, state.training).rasa.exists()
+    # nothing changed: it is not learned again, not by the next start either
+    count = len(rasa.served)
+    assert Publisher(settings, rasa).learn()  # type: ignore[arg-type]
+    assert len(rasa.served) == count
+    assert read_state(settings).phase == "rolled_back"
+    # until somebody asks for it
+    rasa.is_confused = False
+    name = requests.request(settings)
+    trained.publish_now()
+    assert trained.learn()
+    assert (read_state(settings).phase, read_state(settings).request) == ("live", name)
+
+
+def test_the_sentences_that_failed_at_the_gate_are_told(
+    settings: Settings, trained: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise TrainingFailed("Too much goes wrong.", sentences=[Wrong("Cursus", "nl", "faq/a", "faq/b")])
+
+    monkeypatch.setattr(module, "train_model", fail)
+    edit(settings, "    - Cursus", "    - Kursus")
+    trained.publish_now()
+    assert trained.learn()
+    state = read_state(settings)
+    assert (state.phase, state.message) == ("rolled_back", "Too much goes wrong.")
+    assert [(f.text, f.wanted, f.got) for f in state.failed] == [("Cursus", "faq/a", "faq/b")]
+
+
+def test_a_file_that_rasa_refuses_is_not_tried_again(settings: Settings, trained: Publisher, rasa: Rasa) -> None:
+    edit(settings, "    - Cursus", "    - Kursus")
+    trained.publish_now()
+    rasa.refuses = True
+    assert trained.learn()
+    assert read_state(settings).phase == "rolled_back"
+
+
+def test_while_rasa_is_away_it_is_tried_again(settings: Settings, trained: Publisher, rasa: Rasa) -> None:
+    edit(settings, "    - Cursus", "    - Kursus")
+    trained.publish_now()
+    rasa.is_away = True
+    assert not trained.learn()
+    assert read_state(settings).phase == "failed"
+    rasa.is_away = False
+    trained.publish_now()
+    assert trained.learn()
+    assert read_state(settings).phase == "live"
+
+
+def test_what_does_not_pass_is_reported_and_the_rest_is_live(settings: Settings, trained: Publisher) -> None:
+    edit(settings, "services: [office]", "services: [ofice]")
+    trained.publish_now()
+    state = read_state(settings)
+    assert state.kept == (DUTCH,)
+    assert [(note.path, note.code) for note in state.problems] == [(DUTCH, "reference")]
+    edit(settings, "services: [ofice]", "services: [office]")
+    trained.publish_now()
+    assert read_state(settings).problems == ()
+
+
+def test_what_is_published_during_a_job_is_learned_after_it(
+    settings: Settings, trained: Publisher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = module.train_model
+
+    def slow(*arguments: object) -> object:
+        edit(settings, "    - Cursus", "    - Kursus") if (settings.content / DUTCH).read_text().count(
+            "Kursus"
+        ) < 2 else None
+        trained.publish_now()
+        return real(*arguments)  # type: ignore[arg-type]
+
+    edit(settings, "    - Cursus", "    - Kursus")
+    trained.publish_now()
+    edit(settings, "    - Kursus", "    - Kursus\n    - Cursus")
+    monkeypatch.setattr(module, "train_model", slow)
+    assert trained.learn()
+    assert read_state(settings).phase == "checking"
+    monkeypatch.setattr(module, "train_model", real)
+    assert trained.learn()
+    assert read_state(settings).phase == "live"
+
+
+def test_a_full_disk_changes_nothing_and_is_tried_again(settings: Settings, trained: Publisher) -> None:
+    before = ContentStore(settings.published).current().version
+    edit(settings, "Neem je kaart mee.", "Neem je pas mee.")
+    with full_disk(1000):
+        assert trained.publish_now() is None
+    assert ContentStore(settings.published).current().version == before
+    assert "Make room" in read_state(settings).message
+    assert trained.publish_now() is not None
+    assert trained.learn()
+    assert read_state(settings).phase == "live"
+
+
+def test_a_state_that_cannot_be_read_is_an_empty_one(settings: Settings, trained: Publisher) -> None:
+    (settings.var / "publisher.json").write_bytes(b"{")
+    assert read_state(settings) == State()
+    assert trained.publish_now() is not None
+
+
+def test_nothing_to_publish_is_said(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    settings = read_settings({"LOKET_VAR": str(tmp_path / "var"), "LOKET_CONTENT": str(tmp_path / "data")})
+    publisher = Publisher(settings, None)
+    assert publisher.publish_now() is None
+    assert read_state(settings).phase == "failed"
+    with pytest.raises(Setup):
+        publisher.learn()
+
+
+CRASH = """
+import os, sys
+from bot.publisher import publisher as module, state
+from bot.publisher.publisher import Publisher
+from bot.settings import read_settings
+from tests.publisher import test_publisher as t
+phase, moment = sys.argv[1], sys.argv[2]
+settings = read_settings()
+rasa = t.Rasa(settings)
+def train(settings, content, progress):
+    progress("reading the questions", 0.0)
+    progress("training", 0.3)
+    progress("trying the questions", 0.8)
+    files = t.model_files(settings, t.wanted(settings, content).key)
+    files.rasa.touch()
+    files.detector.touch()
+    return files
+module.train_model = train
+real = module.write_state
+def write(settings, new):
+    if moment == "before" and new.phase == phase:
+        os.kill(os.getpid(), 9)
+    real(settings, new)
+    if moment == "after" and new.phase == phase:
+        os.kill(os.getpid(), 9)
+module.write_state = write
+publisher = Publisher(settings, rasa)
+publisher.publish_now()
+publisher.learn()
+"""
+
+
+@pytest.mark.parametrize(
+    ("phase", "moment"),
+    [
+        *((phase, "after") for phase in ("checking", "embedding", "training", "gate", "loading", "smoke", "live")),
+        *((phase, "before") for phase in ("checking", "loading", "live")),
+    ],
+)
+def test_a_crash_at_any_step_ends_in_a_usable_state(
+    settings: Settings, trained: Publisher, rasa: Rasa, phase: str, moment: str
+) -> None:
+    old = current_model(settings)
+    assert old is not None
+    edit(settings, "    - Cursus", "    - Kursus")
+    env = {**os.environ, "LOKET_VAR": str(settings.var), "LOKET_CONTENT": str(settings.content)}
+    killed = subprocess.run([sys.executable, "-c", CRASH, phase, moment], env=env, cwd=ROOT, check=False)
+    assert killed.returncode == -9
+    # what people hear meanwhile: a whole content, and a model that is there
+    published = ContentStore(settings.published).current()
+    used = current_model(settings)
+    assert used is not None
+    again = Publisher(settings, rasa)  # type: ignore[arg-type]
+    again.resume()
+    assert again.publish_now() is not None
+    assert again.learn()
+    state = read_state(settings)
+    now = current_model(settings)
+    assert now is not None
+    assert (state.phase, state.model, state.content) == (
+        "live",
+        now.key,
+        ContentStore(settings.published).current().version,
+    )
+    assert now.key == wanted(settings, ContentStore(settings.published).current().content).key != old.key
+    assert published.content.faqs.keys() == {"language_dutch", "language_french", "language_reading"}
+    assert not list(settings.var.glob(".publisher.json.*"))
+
+
+def test_after_a_crash_in_the_smoke_rasa_serves_the_model_in_use_again(
+    settings: Settings, trained: Publisher, rasa: Rasa
+) -> None:
+    current = current_model(settings)
+    assert current is not None
+    write_state(settings, msgspec.structs.replace(read_state(settings), phase="smoke"))
+    Publisher(settings, rasa).resume()  # type: ignore[arg-type]
+    assert rasa.served[-1] == current.key
+    use(settings, current)

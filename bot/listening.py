@@ -55,34 +55,39 @@ class Listening:
         return self.ear.is_ready
 
     def answer(self, incoming: Incoming, sound: bytes) -> SpokenTurn:
-        """Answer something said aloud.
+        """Answer something said aloud; see `understand`.
+
+        Raises:
+            UnknownConversation: the conversation is not known.
+        """
+        understood = self.understand(incoming, sound)
+        turn = self.door.send(understood)
+        return SpokenTurn(language=turn.language, replies=turn.replies, heard=understood.text)
+
+    def understand(self, incoming: Incoming, sound: bytes) -> Incoming:
+        """Return the message with the words that were heard, or with what has to be said because there are none.
 
         Args:
             incoming: the conversation, without text or choice.
             sound: the recording, as the channel got it.
-
-        Raises:
-            UnknownConversation: the conversation is not known.
         """
         hint = incoming.language or self.door.language_of(incoming.conversation)
         try:
             heard = self.ear.hear(sound, hint, spoken_languages(self.content.current().content))
         except NothingHeard:
-            return self._say(incoming, "listen_nothing")
+            return _problem(incoming, "listen_nothing")
         except SaidTooMuch:
-            return self._say(incoming, "listen_too_long")
+            return _problem(incoming, "listen_too_long")
         except Busy:
-            return self._say(incoming, "busy")
+            return _problem(incoming, "busy")
         except CannotListen as error:
             if not self.is_ready:
-                return self._say(incoming, NOT_YET)
+                return _problem(incoming, NOT_YET)
             logger.error("The recogniser does not work: %s", error)
-            return self._say(incoming, "listen_failed")
-        text = heard.text[:LONGEST_TEXT]
-        turn = self.door.send(replace(incoming, text=text))
-        return SpokenTurn(language=turn.language, replies=turn.replies, heard=text)
+            return _problem(incoming, "listen_failed")
+        return replace(incoming, text=heard.text[:LONGEST_TEXT])
 
-    def _say(self, incoming: Incoming, key: str) -> SpokenTurn:
-        # not under its key: the same recording may be sent again, and be heard then
-        turn = self.door.send(replace(incoming, problem=key, idempotency_key=None))
-        return SpokenTurn(language=turn.language, replies=turn.replies)
+
+def _problem(incoming: Incoming, key: str) -> Incoming:
+    # not under its key: the same recording may be sent again, and be heard then
+    return replace(incoming, problem=key, idempotency_key=None)

@@ -39,7 +39,8 @@ class SteadyConversations(Conversations):
     ) -> None:
         remove_if_broken(path)
         super().__init__(path, secret, life_seconds=life_seconds)
-        self._path = path
+        self._path, self._inode = path, path.stat().st_ino
+        self._left: list[sqlite3.Connection] = []
         # a file that is locked can be read and not written: a read that works must not make everybody wait to write
         self._reads, self._writes = rests(), rests()
         self._known: OrderedDict[str, State] = OrderedDict()
@@ -135,11 +136,13 @@ class SteadyConversations(Conversations):
         if isinstance(error, sqlite3.OperationalError):
             return
         with self._lock:
-            remove_if_broken(self._path)
             try:
-                fresh = self._open(self._path)
+                if self._inode == self._path.stat().st_ino:
+                    self._db.close()  # first: SQLite deletes the files beside it by name, which must not be the new ones
+                    remove_if_broken(self._path)
+                else:
+                    self._left.append(self._db)  # for the same reason it stays open: the new file is another process's
+                self._db = self._open(self._path)
+                self._inode = self._path.stat().st_ino
             except (OSError, sqlite3.Error) as again:
                 logger.warning("The conversations' file cannot be begun anew (%s).", type(again).__name__)
-                return
-            self._db.close()
-            self._db = fresh

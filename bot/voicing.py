@@ -74,7 +74,7 @@ class Voicing:
         )
 
     def audio(self, content: Content, language: str, text: str, speed: Speed = "normal") -> Audio | None:
-        """Return where `text` can be heard: its own voice, a recording of it, its announced bridge; None when none is there."""
+        """Return where `text` can be heard: its own voice, a recording, its announced bridge; None when none is there."""
         code = text_language(content, language)
         known = content.languages.get(code)
         if known is None:

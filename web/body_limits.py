@@ -50,6 +50,8 @@ def parser_for(is_staff: Callable[[str], bool]) -> type[HTTPRequestParser]:
     """Return waitress's parser with the larger limit for those whose cookie `is_staff`."""
 
     class Parser(HTTPRequestParser):  # type: ignore[misc]
+        adj: Any
+
         def parse_header(self, header_plus: bytes) -> Any:
             super().parse_header(header_plus)
             if self.command == "POST" and self.path == VOICE_PATH:

@@ -42,7 +42,11 @@ def kill(module: str, number: signal.Signals = signal.SIGKILL) -> Callable[[Loke
 
 
 def kill_voice(loket: Loket, stack: ExitStack) -> str | None:
-    """End the helper that speaks for the website."""
+    """End the helper that speaks for the website, which works once something was not rendered before: slow words."""
+    opened = loket.open("nl")
+    opened.say("waar kan ik gratis Nederlands leren?")
+    slow = opened.tap("do:slower")["replies"][0]["audio"]
+    loket.http.get(slow["url"], follow_redirects=True)
     count = 0
     for web in loket.pids("web.server"):
         below = subprocess.run(["pgrep", "-f", f"-P{web}", "worker"], capture_output=True, text=True, check=False)

@@ -34,7 +34,8 @@ PERMISSIONS: Mapping[str, frozenset[str]] = _table()
 """Role → everything it may."""
 
 SECOND_FACTOR = frozenset({"publisher", "admin"})
-"""Roles that can change what the loket says to everybody: they must have a second factor."""
+"""Roles that can change every answer and go back to any version: they must have a second factor. Editors, who keep a
+service's contacts true, may have one."""
 
 
 def may(role: str, permission: str) -> bool:

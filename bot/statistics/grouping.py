@@ -1,10 +1,10 @@
 """Questions that mean the same, across languages: how two are compared, and which belong together.
 
-A question is looked at in two ways side by side: where it lies among all meanings by its e5 vector, and which FAQs the trained
-model takes it for. Vectors alone put hasty messages of one language together rather than one meaning: on 256 scrubbed test
-sentences of 40 FAQs in 13 languages pairs were right with F1 0.15. With both, on 165 of them among 42 off-topic ones: 0.74 (right
-in 86 % of the pairs), and no more than two off-topic ones together (measured). Only FAQs count on the model's side: "off
-topic" itself would make one heap of everything nobody has answered.
+A question is looked at in two ways side by side: where it lies among all meanings by its e5 vector, and which FAQs the
+trained model takes it for. Vectors alone put hasty messages of one language together rather than one meaning: on 256
+scrubbed test sentences of 40 FAQs in 13 languages pairs were right with F1 0.15. With both, on 165 of them among 42
+off-topic ones: 0.74 (86 % of the pairs are right), and no more than two off-topic ones together (measured). Only FAQs count
+on the model's side: "off topic" itself would make one heap of everything nobody has answered.
 """
 
 from __future__ import annotations

@@ -21,7 +21,6 @@ from bot.compose.person import contact_line
 from bot.compose.phrases import spoken_languages
 from bot.errors import UnknownConversation
 from bot.gateway import DEFAULT_LANGUAGE
-from bot.listening import SpokenTurn
 from bot.telegram import words
 from bot.telegram.buttons import Buttons
 from bot.telegram.conversation import ConversationNames
@@ -145,11 +144,10 @@ class Channel:
         if sound is None:
             await self._say(asked, "listen_failed")
             return
-        listening = self._listening
-        turn = await self._ask(asked, Incoming(asked.chat.conversation), lambda one: listening.answer(one, sound))
-        heard = turn.heard if isinstance(turn, SpokenTurn) else None
-        if heard is not None:
-            shown = words.plain(self._content(), turn.language, "telegram_heard", text=heard)
+        understood = await asyncio.to_thread(self._listening.understand, Incoming(asked.chat.conversation), sound)
+        turn = await self._ask(asked, understood)
+        if understood.text is not None:
+            shown = words.plain(self._content(), turn.language, "telegram_heard", text=understood.text)
             echo = replace(asked, chat=replace(asked.chat, part="heard."))
             await self._sender.send(echo.chat, self._mouth.silent(self._content(), (shown,)))
         await self._deliver(asked, turn.replies)
@@ -199,17 +197,14 @@ class Channel:
         turn = await self._ask(asked, incoming)
         await self._deliver(asked, turn.replies)
 
-    async def _ask(
-        self, asked: Asked, incoming: Incoming, send: Callable[[Incoming], Turn] | None = None
-    ) -> Turn:
+    async def _ask(self, asked: Asked, incoming: Incoming) -> Turn:
         """Ask the gateway; a conversation that has expired is opened again without a word."""
-        send = send or self._door.send
         whole = replace(incoming, hint=asked.hint, idempotency_key=asked.key)
         try:
-            turn = await asyncio.to_thread(send, whole)
+            turn = await asyncio.to_thread(self._door.send, whole)
         except UnknownConversation:
             await asyncio.to_thread(self._door.open, hint=asked.hint, conversation=asked.chat.conversation)
-            turn = await asyncio.to_thread(send, whole)
+            turn = await asyncio.to_thread(self._door.send, whole)
         self._languages.put(asked.chat.conversation, turn.language)
         return await self._with_staff(turn, asked) if self._staff is not None and wants_person(turn) else turn
 

@@ -10,21 +10,20 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from audio.listen.ear import MOST_BYTES, MOST_SECONDS
-from bot.listening import SpokenTurn
 from bot.turn import Incoming
 
 logger = logging.getLogger(__name__)
 
 
 class Listens(Protocol):
-    """What hears and answers; `bot.listening.Listening` is one."""
+    """What hears; `bot.listening.Listening` is one."""
 
     @property
     def is_ready(self) -> bool:
         """Whether a recogniser is installed."""
 
-    def answer(self, incoming: Incoming, sound: bytes) -> SpokenTurn:
-        """Answer something said aloud; raises UnknownConversation."""
+    def understand(self, incoming: Incoming, sound: bytes) -> Incoming:
+        """Return the message with the words that were heard, or with the problem to be said."""
 
 
 def is_short(message: Message) -> bool:

@@ -19,8 +19,8 @@ from bot.understanding.encoder import Encoder, Matrix
 from bot.understanding.features import centred, features
 from bot.understanding.normalise import for_meaning
 
-LEARNING_RATE = 3e-4
-"""A tenth of the first training's: enough for new sentences, too little to learn the old ones by heart."""
+LEARNING_RATE = 1e-4
+"""A thirtieth of the first training's: enough for new sentences, too little to learn the old ones by heart."""
 SAMPLE = 1000
 """Sentences on which the new model must not be surer than the base."""
 

@@ -18,6 +18,8 @@ PATHS = ("/staff/faqs", f"/staff/faqs/{FAQ}", "/staff/faqs/new", f"/staff/faqs/{
          f"/staff/recordings/ar/{FAQ}/answer")  # fmt: skip
 NEW = "Ga morgen naar het Huis van het Nederlands. Het is gratis."
 Open = Callable[..., Page]
+PATIENCE_MS = 120_000
+"""On a busy machine a page that renders a voice takes its time; nothing here is about seconds."""
 
 
 @pytest.fixture
@@ -34,6 +36,7 @@ def live(desk_site: DeskSite) -> Iterator[str]:
 def opened(browser: Browser, desk_site: DeskSite, live: str) -> Iterator[Open]:
     """Open a page of the desk in a browser of its own, as a publisher."""
     contexts: list[BrowserContext] = []
+    expect.set_options(timeout=PATIENCE_MS)
 
     def open_page(path: str, role: str = "publisher", **options: object) -> Page:
         member = desk_site.member(f"{role} {len(contexts)}", role)
@@ -42,7 +45,7 @@ def opened(browser: Browser, desk_site: DeskSite, live: str) -> Iterator[Open]:
         cookie = client.get_cookie("loket_desk", path="/staff")
         assert cookie is not None
         context = browser.new_context(**options)  # type: ignore[arg-type]
-        context.set_default_timeout(120_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         context.add_cookies([{"name": "loket_desk", "value": cookie.value, "url": f"{live}/staff"}])
         page = context.new_page()
@@ -52,6 +55,7 @@ def opened(browser: Browser, desk_site: DeskSite, live: str) -> Iterator[Open]:
     yield open_page
     for context in contexts:
         context.close()
+    expect.set_options(timeout=5_000)
 
 
 def violations(page: Page) -> list[str]:
@@ -94,7 +98,7 @@ def test_messages_come_beside_the_field_while_somebody_types(opened: Open) -> No
     said = page.locator("#said-simpler li")
     expect(said.filter(has_text="Tekst te lang.")).to_be_visible(timeout=60_000)
     page.get_by_label("Eenvoudiger", exact=True).fill("Ga naar het Huis van het Nederlands.")
-    expect(said.filter(has_text="Tekst te lang.")).to_have_count(0, timeout=60_000)
+    expect(said.filter(has_text="Tekst te lang.")).to_have_count(0)
 
 
 def test_the_preview_looks_like_the_widget_and_can_be_heard(opened: Open) -> None:
@@ -103,7 +107,7 @@ def test_the_preview_looks_like_the_widget_and_can_be_heard(opened: Open) -> Non
     page.get_by_role("button", name="Show this text").click()
     frame = page.frame_locator("#preview")
     bubble = frame.locator(".bubble .text").first
-    expect(bubble).to_have_text(NEW, timeout=60_000)
+    expect(bubble).to_have_text(NEW)
     assert bubble.evaluate("node => getComputedStyle(node).fontSize") == "19px", "the widget's own style"
     expect(frame.locator(".balloon").first).to_contain_text(NEW)
     seconds = frame.locator("audio").first.evaluate(
@@ -151,7 +155,7 @@ def test_somebody_records_in_the_browser_and_everybody_hears_it(opened: Open, de
     page.add_init_script(MICROPHONE)
     page.goto(page.url.split("/staff")[0] + f"/staff/recordings/nl/{FAQ}/answer")
     page.get_by_role("button", name="Start").click()
-    expect(page.locator("#clock")).to_have_text("0:02", timeout=60_000)
+    expect(page.locator("#clock")).to_have_text("0:02")
     page.get_by_role("button", name="Stop").click()
     expect(page.get_by_label("Your recording")).to_be_visible()
     assert violations(page) == []

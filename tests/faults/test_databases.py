@@ -112,7 +112,8 @@ async def test_rasa_answers_without_its_database_and_keeps_no_words_in_memory(tm
     tracker.update(SlotSet("faq_id", "housing_ais"))
     with locked(path):
         await store.save(tracker)
-        assert await store.retrieve("a") is None
+        found = await store.retrieve("a")
+        assert found is None or found.get_slot("faq_id") is None
         # a second turn does not wait for the lock again, though reading worked
         assert store._writes.state == "open"
         assert store._reads.state == "closed"

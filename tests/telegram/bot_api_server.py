@@ -16,7 +16,7 @@ import threading
 from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from tests.telegram.bot_api import TOKEN, Telegram
 from tests.telegram.bot_api_wire import Json, Refusal, read_request
@@ -84,7 +84,7 @@ class _Handler(BaseHTTPRequestHandler):
             status, answer = refusal.status, refusal.body()
         data = json.dumps(answer, ensure_ascii=False).encode()
         file = self.telegram.sounds.get(address.path.rpartition("/")[2])
-        if address.path.startswith(f"/file/bot{self.telegram.token}/") and file is not None:
+        if unquote(address.path).startswith(f"/file/bot{self.telegram.token}/") and file is not None:
             status, data = 200, file
         with suppress(ConnectionError):  # the bot hung up: it stops while a poll is open
             self.send_response(status)

@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
 from bot.compose.phrases import phrase
-from bot.listening import SpokenTurn
 from bot.turn import Incoming
 from tests.telegram.conftest import Loket
-from tests.telegram.fakes import FakeDoor, sound
+from tests.telegram.fakes import sound
 
 ANA = 7
 
 
 @dataclass
 class FakeListening:
-    """Hears what it is told to hear; the gateway's fake answers."""
+    """Hears what it is told to hear."""
 
-    door: FakeDoor
     words: str | None = "Waar leer ik Nederlands?"
     is_ready: bool = True
     sounds: list[bytes] = field(default_factory=list)
 
-    def answer(self, incoming: Incoming, sound: bytes) -> SpokenTurn:
+    def understand(self, incoming: Incoming, sound: bytes) -> Incoming:
         self.sounds.append(sound)
-        asked = Incoming(
-            incoming.conversation, text=self.words or "?", hint=incoming.hint, idempotency_key=incoming.idempotency_key
-        )
-        turn = self.door.send(asked)
-        return SpokenTurn(language=turn.language, replies=turn.replies, heard=self.words)
+        if self.words is None:
+            return replace(incoming, problem="listen_nothing")
+        return replace(incoming, text=self.words)
 
 
 @pytest.fixture
 def listening(idle: Loket) -> FakeListening:
-    idle.listening = FakeListening(idle.door)
+    idle.listening = FakeListening()
     idle.telegram.sounds["v"] = sound("ogg")
     return idle.listening
 
@@ -59,6 +55,7 @@ async def test_where_nothing_was_heard_only_the_answer_is_sent(listening: FakeLi
     listening.words = None
     await loket.finished(loket.telegram.post(ANA, language="nl", voice=note()))
     assert len(loket.texts(ANA)) == 1
+    assert loket.door.sent[-1].problem == "listen_nothing"
 
 
 @pytest.mark.parametrize("changes", [{"duration": 61}, {"file_size": 3_000_001}])

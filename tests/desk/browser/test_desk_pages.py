@@ -128,7 +128,7 @@ def test_a_first_day_without_javascript(
     expect(page.locator(".codes li")).to_have_count(10)
     page.get_by_role("link", name="Ik heb ze genoteerd").click()
     expect(page.get_by_role("heading", name="Dag Fatima")).to_be_visible()
-    page.get_by_role("link", name="Team", exact=True).click()
+    page.get_by_role("navigation").get_by_role("link", name="Team", exact=True).click()
     page.get_by_label("Naam om aan te melden").fill("Jan")
     page.get_by_label("Uitgever").check()
     page.get_by_role("button", name="Een uitnodigingscode maken").click()

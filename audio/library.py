@@ -8,14 +8,18 @@ from __future__ import annotations
 import logging
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
+
+from redis.exceptions import RedisError
 
 from audio.clip import Clip, ClipFacts, StorageWarning
 from audio.encode import Format
 from audio.engine import UnknownUtterance
 from audio.index import Index
+from audio.shared_index import SharedIndex
 from audio.shelf import Shelf
 from audio.store import ClipStore, StorageUnavailable, storage_warning
 from audio.utterance import Utterance, is_key
@@ -23,18 +27,25 @@ from audio.utterance import Utterance, is_key
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+KNOWN_S = 60.0
+"""How long an utterance counts as known to an index on another machine."""
+
 
 class Library:
     """The disk and the shelf behind one face."""
 
-    def __init__(self, directory: Path) -> None:
-        """Open the index; where that is impossible, everything stays in memory."""
+    def __init__(self, directory: Path, redis: str | None = None) -> None:
+        """Open the index, in Redis where several machines share the folder; where that is impossible, all stays in memory."""
         self.store = ClipStore(directory)
         self._shelf = Shelf()
         self._known: set[str] = set()
         self._lock = threading.Lock()
         self._warnings: dict[str, StorageWarning] = {}
-        self._index: Index | None = None
+        self._known_until = 0.0
+        self._index: Index | SharedIndex | None = None
+        if redis is not None:
+            self._index = SharedIndex(redis)
+            return
         try:
             self._index = Index(directory / "index.sqlite3")
         except OSError as error:
@@ -51,7 +62,7 @@ class Library:
     def register(self, utterance: Utterance, *, ephemeral: bool) -> None:
         """Remember an utterance; one that is published already stays published."""
         key = utterance.key
-        if key in self._known:
+        if self._is_known(key):
             return
         if ephemeral:
             if self._ask(lambda index: index.utterance(key), None) is None:
@@ -63,6 +74,14 @@ class Library:
             self._shelf.drop_utterance(key)
         else:
             self._shelf.add_utterance(utterance)
+
+    def _is_known(self, key: str) -> bool:
+        """Say whether the index has it; what another machine keeps may be lost there, so that is asked again each minute."""
+        if isinstance(self._index, SharedIndex) and time.monotonic() > self._known_until:
+            with self._lock:
+                self._known.clear()
+                self._known_until = time.monotonic() + KNOWN_S
+        return key in self._known
 
     def find(self, key: str) -> tuple[Utterance, bool]:
         """Return the utterance with this key, and whether it is in memory only.
@@ -119,11 +138,11 @@ class Library:
     def every_clip(self) -> list[ClipFacts]:
         """Return what is known of all clips on disk."""
         nothing: list[ClipFacts] = []
-        return self._ask(Index.all_clips, nothing)
+        return self._ask(lambda index: index.all_clips(), nothing)
 
     def imported(self) -> frozenset[str]:
         """Return the hashes of the clips that came in packs."""
-        return self._ask(Index.imported, frozenset())
+        return self._ask(lambda index: index.imported(), frozenset())
 
     def mark_imported(self, name: str) -> None:
         """Remember that a clip came in a pack."""
@@ -149,24 +168,28 @@ class Library:
             return None
         return Clip(facts, data, self.store.path(facts.hash, facts.format))
 
-    def _ask(self, question: Callable[[Index], T], otherwise: T) -> T:
+    def _ask(self, question: Callable[[Index | SharedIndex], T], otherwise: T) -> T:
         if self._index is None:
             return otherwise
         try:
-            return question(self._index)
+            answer = question(self._index)
         except sqlite3.Error as error:
             self._warn(_index_warning(self.store.directory, error))
             return otherwise
+        except RedisError as error:
+            self._warn(StorageWarning("index_away", "Redis", type(error).__name__, "Start Redis; see LOKET_REDIS."))
+            return otherwise
+        if "index_away" in self._warnings:
+            with self._lock:
+                self._warnings.pop("index_away", None)
+        return answer
 
-    def _tell(self, command: Callable[[Index], None]) -> bool:
-        if self._index is None:
-            return False
-        try:
-            command(self._index)
-        except sqlite3.Error as error:
-            self._warn(_index_warning(self.store.directory, error))
-            return False
-        return True
+    def _tell(self, command: Callable[[Index | SharedIndex], None]) -> bool:
+        def done(index: Index | SharedIndex) -> bool:
+            command(index)
+            return True
+
+        return self._ask(done, False)
 
     def _warn(self, warning: StorageWarning) -> None:
         with self._lock:

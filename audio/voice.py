@@ -68,6 +68,7 @@ class Voice:
         *,
         better: Sequence[Engine] = (),
         workers: int = 2,
+        redis: str | None = None,
     ) -> None:
         """Take the folder of the cache, the languages, and the engines that work without a network.
 
@@ -77,10 +78,11 @@ class Voice:
             offline: the quick engine that is always there.
             better: engines of this machine that sound better and take longer.
             workers: renders at a time.
+            redis: address of the index where several machines share the folder; None: a file in the folder.
         """
         self.languages = languages
         self.offline: Engine = offline if offline is not None else EspeakEngine(languages)
-        self._library = Library(Path(directory))
+        self._library = Library(Path(directory), redis)
         self.better = tuple(sorted(better, key=lambda engine: -engine.capabilities().rank))
         self._flights: Flights[Clip] = Flights(workers)
         self._behind: Flights[Clip] = Flights(1)

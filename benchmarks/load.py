@@ -124,11 +124,16 @@ def crowd(loket: Loket, title: str, *, people: int, pace: float, seconds: int) -
                 f"| {row['50%']} ms | {row['95%']} ms | {row['99%']} ms |"
             )
     turns = sum(float(row["Requests/s"]) for row in rows if row["Name"] in {"text", "tap"})
-    told = httpx.get(f"{loket.url}/healthz", timeout=10, trust_env=False).status_code
+    try:
+        told = str(httpx.get(f"{loket.url}/healthz", timeout=10, trust_env=False).status_code)
+    except httpx.HTTPError as error:
+        told = type(error).__name__
+    restarts = len((loket.var / "log" / "supervisor.log").read_text(encoding="utf-8").splitlines())
     return [
         *lines,
         "",
-        f"{turns:.1f} turns a second answered. Health afterwards: {told}. Load of the machine: {load:.1f}.",
+        f"{turns:.1f} turns a second answered. Health afterwards: {told}; restarts so far: {restarts}."
+        f" Load of the machine: {load:.1f}.",
         "",
     ]
 

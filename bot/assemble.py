@@ -11,7 +11,6 @@ from audio.listen.ear import Ear
 from audio.listen.whisper import Whisper
 from audio.voice import Voice
 from bot.afterwards import Afterwards
-from bot.breaker import Breaker
 from bot.content.publish import ContentStore
 from bot.engine import Engine
 from bot.errors import Setup
@@ -21,14 +20,16 @@ from bot.language.detector_file import load_detector
 from bot.listening import Listening
 from bot.measured import MeasuredGateway
 from bot.metrics import show_breaker
+from bot.replicas import open_engine
 from bot.settings import Settings
 from bot.speech import open_voice
 from bot.statistics.counter import Counter
 from bot.statistics.scrub import read_vocabulary
-from bot.steady import SteadyConversations
+from bot.store.conversations import open_conversations
 from bot.store.database import open_database
 from bot.training.corpus import read_sentences
 from bot.training.train import current_model
+from bot.turn_locks import open_turns
 from bot.voicing import Voicing
 
 
@@ -94,13 +95,14 @@ def assemble(settings: Settings, channel: str = "web") -> Parts:
     content = ContentStore(settings.published)
     voice = open_voice(settings, content.current().content.languages)
     show_breaker(channel, "closed")
-    engine = Engine(settings.rasa_url, settings.secret, breaker=Breaker(told=partial(show_breaker, channel)))
+    engine = open_engine(settings, told=partial(show_breaker, channel))
     counter = Counter(lambda: open_database(settings), channel)
     afterwards = Afterwards(counter)
     gateway = MeasuredGateway(
         content=content,
         engine=engine,
-        conversations=SteadyConversations(settings.var / "conversations.sqlite", settings.secret),
+        conversations=open_conversations(settings),
+        turns=open_turns(settings.redis, settings.secret),
         voicing=Voicing(voice),
         detector=CurrentDetector(settings),
         afterwards=afterwards,

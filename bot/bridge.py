@@ -97,3 +97,7 @@ class Bridges:
             if language not in self._made:
                 self._made[language] = make_bridge(content, language, known.bridge, date.today())
             return self._made[language]
+
+
+BRIDGES = Bridges()
+"""Of this process: to make one means to compose everything the loket can say, twice, which takes a second or more."""

@@ -91,10 +91,7 @@ class Conversations:
 
     def load(self, conversation: str) -> State | None:
         """Return what is known, None when the conversation never was or has expired."""
-        with self._lock:
-            row = self._db.execute(
-                "SELECT state, used FROM conversation WHERE name = ?", (self._name(conversation),)
-            ).fetchone()
+        row = self._read_row(self._name(conversation))
         if row is None or row[1] < time.time() - self._life:
             return None
         return msgspec.msgpack.decode(row[0], type=State)
@@ -108,26 +105,37 @@ class Conversations:
     def save(self, conversation: str, state: State) -> None:
         """Keep the state."""
         kept = msgspec.structs.replace(state, answered=state.answered[-ANSWERS_REMEMBERED:])
-        data = msgspec.msgpack.encode(kept)
-        with self._lock:
-            self._db.execute(
-                "INSERT OR REPLACE INTO conversation VALUES (?, ?, ?)", (self._name(conversation), time.time(), data)
-            )
+        self._write_row(self._name(conversation), time.time(), msgspec.msgpack.encode(kept))
 
     def delete(self, conversation: str) -> None:
         """Forget a conversation."""
-        with self._lock:
-            self._db.execute("DELETE FROM conversation WHERE name = ?", (self._name(conversation),))
+        self._delete_row(self._name(conversation))
 
     def prune(self) -> int:
         """Delete what has expired; return how many."""
-        with self._lock:
-            return self._db.execute("DELETE FROM conversation WHERE used < ?", (time.time() - self._life,)).rowcount
+        return self._delete_rows(time.time() - self._life)
 
     def close(self) -> None:
         """Close the file."""
         with self._lock:
             self._db.close()
+
+    def _read_row(self, name: str) -> tuple[bytes, float] | None:
+        with self._lock:
+            row = self._db.execute("SELECT state, used FROM conversation WHERE name = ?", (name,)).fetchone()
+        return (row[0], row[1]) if row is not None else None
+
+    def _write_row(self, name: str, used: float, state: bytes) -> None:
+        with self._lock:
+            self._db.execute("INSERT OR REPLACE INTO conversation VALUES (?, ?, ?)", (name, used, state))
+
+    def _delete_row(self, name: str) -> None:
+        with self._lock:
+            self._db.execute("DELETE FROM conversation WHERE name = ?", (name,))
+
+    def _delete_rows(self, before: float) -> int:
+        with self._lock:
+            return self._db.execute("DELETE FROM conversation WHERE used < ?", (before,)).rowcount
 
     def _name(self, conversation: str) -> str:
         return hmac.new(self._secret, conversation.encode(), hashlib.sha256).hexdigest()

@@ -16,7 +16,7 @@ import httpx
 import msgspec
 
 from bot.breaker import Breaker
-from bot.errors import EngineDown
+from bot.errors import EngineDown, EngineLate
 from bot.turn import Note, Reply
 
 TURN_SECONDS = 6.0
@@ -56,8 +56,10 @@ class Answered:
 class Engine:
     """Rasa behind its channel. Thread-safe."""
 
-    def __init__(self, url: str, secret: str, *, breaker: Breaker | None = None) -> None:
+    def __init__(self, url: str, secret: str, *, breaker: Breaker | None = None, tries: int = 2) -> None:
+        """Take its address, and how often it is asked where it refuses the connection: once where another one can answer."""
         self._secret = secret
+        self._tries = tries
         self.breaker = breaker or Breaker()
         self._http = httpx.Client(
             base_url=url,
@@ -148,11 +150,11 @@ class Engine:
         return answer if isinstance(answer, dict) else {}
 
     def _call(self, method: str, path: str, **options: Any) -> httpx.Response:
-        for attempt in (1, 2):
+        for attempt in range(1, self._tries + 1):
             try:
                 response = self._http.request(method, path, **options)
             except httpx.ConnectError as error:
-                if attempt == 1:
+                if attempt < self._tries:
                     time.sleep(RETRY_AFTER_SECONDS)
                     continue
                 self.breaker.failed()
@@ -161,10 +163,13 @@ class Engine:
                 ) from error
             except httpx.PoolTimeout as error:
                 # more people than connections: Rasa may be well
-                raise EngineDown("Too many questions wait for Rasa.") from error
+                raise EngineLate("Too many questions wait for Rasa.") from error
+            except httpx.TimeoutException as error:
+                self.breaker.failed()
+                raise EngineLate(f"Rasa did not answer in time ({type(error).__name__}).") from error
             except httpx.HTTPError as error:
                 self.breaker.failed()
-                raise EngineDown(f"Rasa did not answer in time ({type(error).__name__}).") from error
+                raise EngineDown(f"Rasa did not answer ({type(error).__name__}).") from error
             if response.is_success:
                 return response
             raise EngineDown(f"Rasa answered {response.status_code}.", next_step="See var/log/rasa.log.")

@@ -46,6 +46,10 @@ class EngineDown(LoketError):
     status = 502
 
 
+class EngineLate(EngineDown):
+    """Rasa may still be at work on it: nobody else may be asked the same."""
+
+
 class ContentError(LoketError):
     """A content file cannot be used."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-import threading
 from collections.abc import Sequence
 from datetime import date
 
@@ -32,6 +31,7 @@ from bot.language.named import named_language
 from bot.language.resolve import Detects, Known, Resolution, resolve
 from bot.sensitive import always_tappable, is_sensitive, is_sensitive_tap
 from bot.turn import Choice, Incoming, Opened, Reply, Turn
+from bot.turn_locks import LocalTurns
 from bot.understanding.normalise import clean, without_links
 from bot.voicing import Voicing
 
@@ -65,6 +65,7 @@ class Gateway:
         voicing: Voicing,
         detector: Detects,
         afterwards: Afterwards | None = None,
+        turns: LocalTurns | None = None,
     ) -> None:
         self._content = content
         self._engine = engine
@@ -73,7 +74,7 @@ class Gateway:
         self._detector = detector
         self._afterwards = afterwards or Afterwards()
         # one message of a conversation at a time, so that a message sent twice is asked once
-        self._turns = tuple(threading.Lock() for _ in range(256))
+        self._turns = turns or LocalTurns()
 
     def open(self, *, hint: str | None = None, conversation: str | None = None) -> Opened:
         """Begin a conversation (or the one named by a channel's own keyed hash) and greet.
@@ -100,7 +101,7 @@ class Gateway:
         Raises:
             UnknownConversation: the id was never minted here, or has expired.
         """
-        with self._turns[hash(incoming.conversation) % len(self._turns)]:
+        with self._turns.hold(incoming.conversation):
             return self.forget(incoming.conversation) if incoming.choice == FORGET else self._send(incoming)
 
     def language_of(self, conversation: str) -> str | None:

@@ -16,16 +16,18 @@ import threading
 from datetime import date
 
 import watchfiles
+from filelock import FileLock
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.conversations import LIFE_SECONDS, Conversations
-from bot.engine import Engine
+from bot.conversations import LIFE_SECONDS
 from bot.errors import EngineDown, Setup
 from bot.publisher import requests
 from bot.publisher.publisher import RETRY_SECONDS, Publisher
 from bot.render import recordings_stamp
+from bot.replicas import open_engine
 from bot.settings import Settings, read_settings
 from bot.statistics.retention import prune_statistics
+from bot.store.conversations import open_conversations
 
 logger = logging.getLogger("loket.keeper")
 
@@ -41,9 +43,9 @@ class Keeper:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._engine = Engine(settings.rasa_url, settings.secret)
+        self._engine = open_engine(settings)
         self._publisher = Publisher(settings, self._engine)
-        self._conversations = Conversations(settings.var / "conversations.sqlite", settings.secret)
+        self._conversations = open_conversations(settings)
         self._stop = threading.Event()
         self._changed = threading.Event()
         self._unrendered = threading.Event()
@@ -162,10 +164,14 @@ def main() -> None:
     """Run the keeper of this installation."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     os.environ["OMP_NUM_THREADS"] = "1"
-    keeper = Keeper(read_settings())
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: keeper.stop())
-    keeper.run()
+    settings = read_settings()
+    settings.var.mkdir(parents=True, exist_ok=True)
+    # a keeper on a second machine stands by until this one is gone
+    with FileLock(settings.var / "keeper.lock"):
+        keeper = Keeper(settings)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: keeper.stop())
+        keeper.run()
 
 
 if __name__ == "__main__":

@@ -23,7 +23,10 @@ SETTINGS: Mapping[str, str] = {
     "LOKET_VAR": "folder for everything the loket keeps (var)",
     "LOKET_SECRET": "key for conversation names and inner calls, 32 characters or more (made and kept in var/secret)",
     "LOKET_ORIGINS": "websites that may carry the widget, comma separated, * for any (*)",
-    "LOKET_DATABASE": "address of the database of statistics and staff, as SQLAlchemy writes it (SQLite in var)",
+    "LOKET_DATABASE": "address of the database of statistics and staff, as SQLAlchemy writes it; with PostgreSQL also of "
+    "conversations (SQLite in var)",
+    "LOKET_REDIS": "address of Redis, where several machines work together: redis://… (none: this machine alone)",
+    "LOKET_LOCAL": "folder of this machine alone, where LOKET_VAR is shared by several: logs, process numbers (LOKET_VAR)",
     "LOKET_GTTS": "on: published texts are also rendered with gTTS ahead of time; off (on)",
     "LOKET_AUDIO_MB": "megabytes the clips may take; what published texts need stays all the same (2000)",
     "TELEGRAM_TOKEN": "token of the bot; without it Telegram is not started",
@@ -34,7 +37,9 @@ SETTINGS: Mapping[str, str] = {
     "LOKET_LOG": "how logs are written: text, or json (one object a line) for machines that collect them (text)",
     "LOKET_METRICS_TOKEN": "who sends it as `Authorization: Bearer …` may read /metrics from anywhere, 16 characters "
     "or more; without it only this machine may (none)",
-    "LOKET_RASA_URL": "address of the dialogue engine (chosen at start, loopback)",
+    "LOKET_RASA_URL": "addresses of the dialogue engines, comma separated (chosen at start, loopback)",
+    "LOKET_RASA_LISTEN": "address:port of this machine's dialogue engine, in a private network (chosen at start, loopback)",
+    "LOKET_MODEL_URL": "website from which a dialogue engine fetches its models (none: it reads LOKET_VAR)",
     "LOKET_ACTIONS_URL": "address of the action server (chosen at start, loopback)",
 }
 
@@ -66,6 +71,24 @@ class Settings:
     """SQLAlchemy address of the database of statistics, kept questions and staff."""
     metrics_token: str | None = None
     """Opens `/metrics` to other machines; None: this machine alone may read it."""
+    redis: str | None = None
+    """Address of Redis; None: nothing is shared with other machines."""
+    local: Path = ROOT / "var"
+    """Folder of this machine alone: logs, process numbers, models that were fetched."""
+    rasa_listen: str = "127.0.0.1:0"
+    """Address and port of this machine's Rasa; port 0: chosen at start."""
+    model_url: str | None = None
+    """Website that hands out models; None: they are read from `models`."""
+
+    @property
+    def rasa_urls(self) -> tuple[str, ...]:
+        """Addresses of the dialogue engines."""
+        return tuple(part.strip().rstrip("/") for part in self.rasa_url.split(",") if part.strip())
+
+    @property
+    def is_database_shared(self) -> bool:
+        """Say whether other machines may use the database too; a file is this machine's alone."""
+        return not self.database.startswith("sqlite")
 
     @property
     def published(self) -> Path:
@@ -124,9 +147,14 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         telegram_token=env.get("TELEGRAM_TOKEN") or None,
         telegram_api_url=env.get("TELEGRAM_API_URL") or None,
         rasa_url=env.get("LOKET_RASA_URL") or "http://127.0.0.1:5005",
-        actions_url=env.get("LOKET_ACTIONS_URL") or "http://127.0.0.1:5055",
+        # a machine that only runs the website has no action server: "none"
+        actions_url=(env.get("LOKET_ACTIONS_URL") or "http://127.0.0.1:5055").replace("none", ""),
         database=env.get("LOKET_DATABASE") or f"sqlite:///{var / 'loket.sqlite'}",
         metrics_token=metrics_token,
+        redis=_redis(env.get("LOKET_REDIS")),
+        local=Path(env.get("LOKET_LOCAL") or var).resolve(),
+        rasa_listen=_listen(env.get("LOKET_RASA_LISTEN") or "127.0.0.1:0"),
+        model_url=(env.get("LOKET_MODEL_URL") or "").rstrip("/") or None,
     )
 
 
@@ -139,6 +167,20 @@ def port_number(name: str, text: str) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise Setup(f"{name} is {text!r}.", next_step="Use a number from 1 to 65535.")
     return int(text)
+
+
+def _listen(given: str) -> str:
+    host, _, port = given.rpartition(":")
+    if not host or not port.isdigit() or int(port) > 65535:
+        raise Setup(f"LOKET_RASA_LISTEN is {given!r}.", next_step="Write it as 10.0.0.5:5005.")
+    return given
+
+
+def _redis(given: str | None) -> str | None:
+    if given and not given.startswith(("redis://", "rediss://", "unix://")):
+        # it is not shown: it may hold a password
+        raise Setup("LOKET_REDIS is no address of Redis.", next_step="Write it as redis://127.0.0.1:6379/0.")
+    return given or None
 
 
 def _megabytes(given: str) -> int:

@@ -22,4 +22,6 @@ def open_voice(settings: Settings, languages: Languages, *, workers: int = 2, fo
     """
     offline = EspeakEngine(languages)
     neural = PiperEngine(languages, settings.voices, offline)
-    return Voice(folder or settings.audio, languages, offline, better=(neural,), workers=workers)
+    # another folder is somebody's own: its index lies in it
+    redis = settings.redis if folder is None else None
+    return Voice(folder or settings.audio, languages, offline, better=(neural,), workers=workers, redis=redis)

@@ -34,6 +34,9 @@ def rests() -> Breaker:
 class SteadyConversations(Conversations):
     """See the module. Thread-safe; several processes may share the file."""
 
+    failures: tuple[type[Exception], ...] = (sqlite3.Error,)
+    """What a database that does not work raises."""
+
     def __init__(
         self, path: Path, secret: str, *, life_seconds: float = LIFE_SECONDS, rests: Callable[[], Breaker] = rests
     ) -> None:
@@ -41,6 +44,9 @@ class SteadyConversations(Conversations):
         super().__init__(path, secret, life_seconds=life_seconds)
         self._path, self._inode = path, path.stat().st_ino
         self._left: list[sqlite3.Connection] = []
+        self._begin(rests)
+
+    def _begin(self, rests: Callable[[], Breaker]) -> None:
         # a file that is locked can be read and not written: a read that works must not make everybody wait to write
         self._reads, self._writes = rests(), rests()
         self._known: OrderedDict[str, State] = OrderedDict()
@@ -123,15 +129,17 @@ class SteadyConversations(Conversations):
             return otherwise, False
         try:
             done = work()
-        except sqlite3.Error as error:
+        except self.failures as error:
             away.failed()
-            logger.warning("Conversations stay in memory: the database does not work (%s).", error)
+            # another database's message would quote the row
+            what = error if isinstance(error, sqlite3.Error) else type(error).__name__
+            logger.warning("Conversations stay in memory: the database does not work (%s).", what)
             self._mend(error)
             return otherwise, False
         away.worked()
         return done, True
 
-    def _mend(self, error: sqlite3.Error) -> None:
+    def _mend(self, error: Exception) -> None:
         """Begin a damaged file anew; another process may have done it already."""
         if isinstance(error, sqlite3.OperationalError):
             return

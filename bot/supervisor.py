@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -36,11 +36,15 @@ READY_SECONDS = 300.0
 CHECK_SECONDS = 4.0
 """Time limit of a check."""
 TALKS_TO_PEOPLE = ("web", "telegram")
+PARTS = ("rasa", "actions", "web", "keeper", "telegram")
+"""Every process there is; `telegram` runs where there is a token."""
+COMPLETE = frozenset({"rasa", "actions", "web", "keeper"})
+"""What a loket on one machine consists of."""
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it, with a name nobody can guess
 
 logger = logging.getLogger("loket.supervisor")
 
-__all__ = ["FIRST_PAUSE", "Child", "Running", "Supervisor", "free_port", "refuse_used_port", "running"]
+__all__ = ["FIRST_PAUSE", "PARTS", "Child", "Running", "Supervisor", "free_port", "refuse_used_port", "running"]
 
 
 @dataclass(frozen=True)
@@ -60,38 +64,42 @@ class Running:
 class Supervisor:
     """Keeps the processes of one loket alive."""
 
-    def __init__(self, settings: Settings, model: Path, *, say: Callable[[str], None]) -> None:
+    def __init__(
+        self, settings: Settings, model: Path | None, *, say: Callable[[str], None], parts: Collection[str] = PARTS
+    ) -> None:
+        """Take the model that is in use now, None where Rasa fetches it; and which processes run on this machine."""
         self._say = say
         self._stop = threading.Event()
-        self.settings = replace(
-            settings,
-            rasa_url=f"http://127.0.0.1:{free_port()}",
-            actions_url=f"http://127.0.0.1:{free_port()}",
-        )
+        self.settings = addressed(settings, parts)
+        # several of them may share a folder, each with some of the processes
+        self._name = "" if set(parts) >= COMPLETE else "-" + "-".join(sorted(parts))
         self._environment = {
             **os.environ,
             "LOKET_CONTENT": str(self.settings.content),
             "LOKET_VAR": str(self.settings.var),
             "LOKET_SECRET": self.settings.secret,
+            "LOKET_LOCAL": str(self.settings.local),
             "LOKET_RASA_URL": self.settings.rasa_url,
-            "LOKET_ACTIONS_URL": self.settings.actions_url,
+            "LOKET_RASA_LISTEN": self.settings.rasa_listen,
+            "LOKET_ACTIONS_URL": self.settings.actions_url or "none",
             "LOKET_SUPERVISOR": str(os.getpid()),
             "OMP_NUM_THREADS": "1",
             "PYTHONUNBUFFERED": "1",
         }
         self._metrics = Path()
         modules = {
-            "rasa": ["bot.rasa.server", str(model)],
+            "rasa": ["bot.rasa.server", *([str(model)] if model is not None else [])],
             "actions": ["actions.server"],
             "web": ["web.server"],
             "keeper": ["bot.keeper"],
         }
         if self.settings.telegram_token:
             modules["telegram"] = ["bot.telegram.main"]
-        logs = self.settings.var / "log"
+        logs = self.settings.local / "log"
         self.children = [
             Child(name, [sys.executable, "-m", "bot.child", *arguments], logs / f"{name}.log")
             for name, arguments in modules.items()
+            if name in parts
         ]
 
     @property
@@ -106,14 +114,15 @@ class Supervisor:
         Raises:
             Setup: the port is in use, another loket uses the folder, or the processes do not become ready.
         """
-        refuse_used_port(self.settings)
-        self.settings.var.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.settings.var / "loket.lock")
+        if self._has("web"):
+            refuse_used_port(self.settings)
+        self.settings.local.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.settings.local / f"loket{self._name}.lock")
         try:
             lock.acquire(timeout=0)
         except Timeout as error:
             raise Setup(
-                f"Another loket is running with {self.settings.var}.", next_step="Stop it, or set LOKET_VAR."
+                f"Another loket is running with {self.settings.local}.", next_step="Stop it, or set LOKET_VAR."
             ) from error
         try:
             self._begin_metrics()
@@ -122,7 +131,7 @@ class Supervisor:
             self._stop.set()
             end_all([child for child in self.children if child.name in TALKS_TO_PEOPLE], STOP_SECONDS)
             end_all(self.children, STOP_SECONDS)
-            (self.settings.var / "run.json").unlink(missing_ok=True)
+            self._run_file.unlink(missing_ok=True)
             shutil.rmtree(self._metrics, ignore_errors=True)
             lock.release()
 
@@ -141,30 +150,43 @@ class Supervisor:
         running = Running(
             pid, self.url, self.settings.rasa_url, self.settings.actions_url, began(pid), str(self._metrics)
         )
-        replace_file(self.settings.var / "run.json", msgspec.json.encode(running))
-        (self.settings.var / "run.json").chmod(0o600)
+        replace_file(self._run_file, msgspec.json.encode(running))
+        self._run_file.chmod(0o600)
         started, is_ready = time.monotonic(), False
         while not self._stop.wait(0.2):
             for child in self.children:
                 self._revive(child)
-            if not is_ready and _is_ok(f"{self.url}/healthz", 2.0):
+            if not is_ready and self._is_ready():
                 is_ready = True
                 ready()
             if not is_ready and time.monotonic() - started > READY_SECONDS:
-                raise Setup("The loket did not become ready.", next_step=f"Look into {self.settings.var / 'log'}.")
+                raise Setup("The loket did not become ready.", next_step=f"Look into {self.settings.local / 'log'}.")
+
+    @property
+    def _run_file(self) -> Path:
+        return self.settings.local / f"run{self._name}.json"
+
+    def _has(self, part: str) -> bool:
+        return any(child.name == part for child in self.children)
+
+    def _is_ready(self) -> bool:
+        """Say whether what runs here works: all of it where all runs here, else each by itself."""
+        if not self._name:
+            return _is_ok(f"{self.url}/healthz", 2.0)
+        return all(child.check is None or child.check() for child in self.children)
 
     def _checks(self) -> dict[str, Callable[[], bool]]:
         """Return how each process is asked whether it works; the keeper answers nobody, so being alive is enough."""
         return {
-            "rasa": lambda: _is_ok(f"{self.settings.rasa_url}/webhooks/loket/"),
+            "rasa": lambda: _is_ok(f"http://{callable_here(self.settings.rasa_listen)}/webhooks/loket/"),
             "actions": lambda: _is_ok(f"{self.settings.actions_url}/health"),
-            "web": lambda: _is_ok(f"{self.url}/livez"),
+            "web": Beat(self._metrics / "web.beat"),
             "telegram": Beat(self._metrics / "telegram.beat"),
         }
 
     def _start(self, child: Child) -> None:
         model = current_model(self.settings) if child.name == "rasa" else None
-        if model is not None:
+        if model is not None and self.settings.model_url is None:
             # the one in use now: what was trained since we started must not be unlearned by a restart
             child.command[-1] = str(model.rasa)
         try:
@@ -195,13 +217,13 @@ class Supervisor:
 
     def _begin_metrics(self) -> None:
         """Make the folder in which the processes count: in memory, so that a full disk ends nobody."""
-        log = self.settings.var / "log" / "supervisor.log"
+        log = self.settings.local / "log" / "supervisor.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         handler = logging.FileHandler(log)
         handler.setFormatter(formatter("supervisor"))
         logger.handlers, logger.propagate = [handler], False
-        _remove_metrics(self.settings.var / "run.json")
-        place = SHARED_MEMORY if os.access(SHARED_MEMORY, os.W_OK) else self.settings.var
+        _remove_metrics(self._run_file)
+        place = SHARED_MEMORY if os.access(SHARED_MEMORY, os.W_OK) else self.settings.local
         self._metrics = Path(tempfile.mkdtemp(prefix="loket-metrics-", dir=place))
         self._environment["PROMETHEUS_MULTIPROC_DIR"] = str(self._metrics)
 
@@ -225,6 +247,25 @@ def _is_ok(url: str, seconds: float = CHECK_SECONDS) -> bool:
         return httpx.get(url, timeout=seconds, trust_env=False).status_code == httpx.codes.OK
     except httpx.HTTPError:
         return False
+
+
+def addressed(settings: Settings, parts: Collection[str]) -> Settings:
+    """Return the settings with the addresses of what runs here; where all runs here, nobody else needs to know them."""
+    is_alone = set(parts) >= COMPLETE
+    host, _, port = settings.rasa_listen.rpartition(":")
+    listen = f"{host}:{port if int(port) else free_port()}"
+    rasa_url, actions_url = settings.rasa_url, settings.actions_url
+    if is_alone or ("rasa" in parts and not os.environ.get("LOKET_RASA_URL")):
+        rasa_url = f"http://{callable_here(listen)}"
+    if is_alone or not os.environ.get("LOKET_ACTIONS_URL"):
+        actions_url = f"http://127.0.0.1:{free_port()}" if "actions" in parts else ""
+    return replace(settings, rasa_url=rasa_url, actions_url=actions_url, rasa_listen=listen)
+
+
+def callable_here(listen: str) -> str:
+    """Return an address that a process of this machine can ask, for one that somebody listens on."""
+    host, _, port = listen.rpartition(":")
+    return f"127.0.0.1:{port}" if host in {"0.0.0.0", "[::]", "localhost"} else listen  # noqa: S104
 
 
 def free_port() -> int:
@@ -254,7 +295,7 @@ def refuse_used_port(settings: Settings) -> None:
 def running(settings: Settings) -> Running | None:
     """Return where the running loket is, None when none runs."""
     try:
-        found = msgspec.json.decode((settings.var / "run.json").read_bytes(), type=Running)
+        found = msgspec.json.decode((settings.local / "run.json").read_bytes(), type=Running)
         os.kill(found.pid, 0)
         if found.began != began(found.pid):
             return None  # another process has its number now

@@ -7,7 +7,8 @@ from typing import Any, Literal, Protocol
 
 import msgspec
 
-from bot.bridge import Bridges
+from audio.utterance import Utterance
+from bot.bridge import BRIDGES
 from bot.compose.phrases import text_language
 from bot.content.types import Content
 from bot.turn import Audio, Reply
@@ -58,7 +59,7 @@ class Voicing:
 
     def __init__(self, voice: Registry) -> None:
         self._voice = voice
-        self._bridges = Bridges()
+        self._bridges = BRIDGES
 
     def voice(self, content: Content, replies: tuple[Reply, ...], *, speed: Speed = "normal") -> tuple[Reply, ...]:
         """Return the replies with a voice for each text that has one, or an announced bridge."""
@@ -81,10 +82,10 @@ class Voicing:
             return None
         if known.voices:
             return self._audio(code, text, speed, has_words=True)
-        recorded = self._audio(code, text, speed, has_words=True)
-        if recorded.seconds is not None:
+        recorded = self._voice.describe(Utterance(code, text, speed).key)
+        if recorded is not None and any(recorded.formats.values()):
             # a person has read just this text, in a language that no machine speaks
-            return recorded
+            return self._audio(code, text, speed, has_words=True)
         bridge = self._bridges.find(content, code)
         heard = bridge.heard(text) if bridge is not None else None
         return self._audio(bridge.language, heard, speed, has_words=False) if bridge and heard else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -63,30 +65,44 @@ def create_app(shared: Services, *, limits: bool = True) -> Flask:
         shared: gateway, voice and content.
         limits: False switches the rate limits off, for load tests.
     """
-    from web import answers, api_errors, chat, desk, health, metrics, openapi, pages, sound, statements, voice
+    from web import answers, api_errors, chat, desk, health, metrics, models, openapi, pages, sound, statements, voice
 
     app = Flask(__name__, static_folder="static", static_url_path="/static")
     app.config.update(
         MAX_CONTENT_LENGTH=MAX_BODY_BYTES,
         RATELIMIT_ENABLED=limits,
-        RATELIMIT_STORAGE_URI="memory://",
+        RATELIMIT_STORAGE_URI=_redis(shared.settings.redis),
+        RATELIMIT_STORAGE_OPTIONS={"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
+        if shared.settings.redis
+        else {},
+        # a Redis that is away locks nobody out, and lets nobody in without limits
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=shared.settings.redis is not None,
         SEND_FILE_MAX_AGE_DEFAULT=300,
         COMPRESS_ALGORITHM=["br", "gzip"],
         COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"],
     )
     app.extensions["loket"] = shared
-    limiter = Limiter(key_func=get_remote_address, app=app)
+    secret = shared.settings.secret.encode()
+
+    def hidden(value: str) -> str:
+        """Return a name for an address or an id that says nothing of it: the limits may be kept on another machine."""
+        return hmac.new(secret, value.encode(), hashlib.sha256).hexdigest()[:32]
+
+    def conversation() -> str:
+        return hidden(request.headers.get("Loket-Conversation", ""))
+
+    limiter = Limiter(key_func=lambda: hidden(get_remote_address()), app=app)
     # a whole reception centre shares one address: generous by address, strict by conversation
     limiter.limit("1200 per minute")(chat.routes)
     limiter.limit("1200 per minute")(answers.routes)
     limiter.limit("240 per minute")(voice.routes)
-    limiter.limit("12 per minute", key_func=lambda: request.headers.get("Loket-Conversation", ""))(voice.routes)
+    limiter.limit("12 per minute", key_func=conversation)(voice.routes)
     limiter.limit(
         "40 per minute",
-        key_func=lambda: request.headers.get("Loket-Conversation", ""),
+        key_func=conversation,
         exempt_when=lambda: not request.headers.get("Loket-Conversation"),
     )(chat.routes)
-    for area in (chat, voice, answers, sound, pages, statements, health, metrics, openapi):
+    for area in (chat, voice, answers, sound, pages, statements, health, metrics, models, openapi):
         app.register_blueprint(area.routes)
     api_errors.register(app)
     desk.register(app)
@@ -94,6 +110,10 @@ def create_app(shared: Services, *, limits: bool = True) -> Flask:
     Compress(app)
     app.after_request(_headers)
     return app
+
+
+def _redis(address: str | None) -> str:
+    return "memory://" if address is None else address.replace("unix://", "redis+unix://", 1)
 
 
 CSP = (

@@ -74,7 +74,8 @@ def open_conversation() -> Response:
     content = services().content.current().content
     spoken = spoken_languages(content)
     hint = next((tag for tag in hints[:10] if _base(tag) in spoken), None)
-    opened = services().gateway.open(hint=hint)
+    with services().admission.place():
+        opened = services().gateway.open(hint=hint)
     return json_answer({
         "conversation": opened.conversation,
         "language": opened.language,

@@ -17,9 +17,11 @@ def main() -> None:
     from waitress import create_server
 
     from bot.assemble import assemble
+    from bot.heartbeat import beat_while_working
     from bot.settings import read_settings
     from web import body_limits
     from web.app import Services, create_app
+    from web.finished import Finished
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     # httpx writes every inner address at INFO
@@ -38,6 +40,7 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     app = create_app(shared)
     body_limits.install(app)
+    finished = Finished(app)
     try:
         server = create_server(
             app,
@@ -56,6 +59,7 @@ def main() -> None:
             max_request_body_size=body_limits.ANYBODY_BYTES,
             inbuf_overflow=4_000_000,
         )
+        beat_while_working("web", lambda: finished.value, shared.waiting)
         # on SIGTERM it ends what is in hand before it returns
         server.run()
     finally:

@@ -18,7 +18,7 @@ from bot.commands.talk import published_content
 from bot.compose.phrases import one_paragraph
 from bot.content.types import Content
 from bot.errors import Setup
-from bot.render import FORMATS, keep_small, needed, recordings, recordings_folder, render_all, wanted
+from bot.render import FORMATS, keep_small, needed, recorded_texts, recordings, recordings_folder, render_all, wanted
 from bot.settings import Settings
 from bot.speech import open_voice
 
@@ -55,7 +55,8 @@ def _status(settings: Settings, options: argparse.Namespace) -> int:
         found = status(voice, utterances, FORMATS)
         folder = recordings_folder(settings)
         played = recordings(content, folder)
-    texts = {(utterance.language, utterance.text) for utterance in utterances}
+    current = (*utterances, *recorded_texts(content, played))
+    texts = {(utterance.language, utterance.text) for utterance in current}
     notes = [{"file": str(p.path.relative_to(folder)), "state": p.code} for p in played.problems]
     for recording in played.all:
         # how the lines of its text are broken is not heard

@@ -29,7 +29,6 @@ _WORDS = {
 
 def publish(settings: Settings, options: argparse.Namespace) -> int:
     """Publish what passes, learn the questions that changed, wait until it is live, and say what happened."""
-    before = read_state(settings).content
     state = _wait(settings, request(settings)) if running(settings) else _alone(settings)
     for note in state.problems:
         out.line(f"{settings.content / note.path}:{note.line}: {note.reason} [{note.code}]")
@@ -40,7 +39,7 @@ def publish(settings: Settings, options: argparse.Namespace) -> int:
     if state.message:
         out.line(state.message)
     if state.phase == "live":
-        out.line(f"Live: {state.content}" + ("" if state.content != before else " (nothing new)"))
+        out.line(f"Live: content {state.content}, model {state.model}, version {state.version[:8]} by {state.who}.")
     return 0 if state.phase == "live" and not state.problems else 1
 
 

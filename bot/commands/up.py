@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import signal
+import time
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -12,17 +14,25 @@ from bot.commands import Verb, out
 from bot.compose.phrases import spoken_languages
 from bot.content.publish import ContentStore, publish
 from bot.engine import Engine
+from bot.errors import Setup
 from bot.settings import Settings
-from bot.supervisor import Supervisor, refuse_used_port, running
+from bot.supervisor import PARTS, Supervisor, refuse_used_port, running
 from bot.training.base import facts_of, shape_of
 from bot.training.train import ModelFiles, current_model, model_files, train_model, use, wanted
+
+WAIT_SECONDS = 1800.0
+"""How long a part waits for the keeper's first publication and training."""
 
 
 def up(settings: Settings, options: argparse.Namespace) -> int:
     """Publish, train when needed, start everything, and keep it running."""
+    parts = _parts(options.only, settings)
     console = Console(highlight=False)
-    refuse_used_port(settings)
+    if "web" in parts:
+        refuse_used_port(settings)
     _say_hello(console)
+    if "keeper" not in parts:
+        return _up_part(settings, parts, console)
     publication = publish(settings.content, settings.published)
     errors = [p for p in publication.problems if p.is_error]
     for problem in errors[:10]:
@@ -31,9 +41,7 @@ def up(settings: Settings, options: argparse.Namespace) -> int:
     console.print(f"  Content: {len(content.faqs)} questions, {len(content.services)} services, "
                   f"{len(spoken_languages(content))} languages.")  # fmt: skip
     files = _train(settings, console, is_forced=False)
-    supervisor = Supervisor(settings, files.rasa, say=lambda text: console.print(f"  {text}", style="yellow"))
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: supervisor.stop())
+    supervisor = _supervisor(settings, files.rasa, parts, console)
 
     def ready() -> None:
         status.stop()
@@ -52,6 +60,45 @@ def up(settings: Settings, options: argparse.Namespace) -> int:
         status.stop()
     console.print("  The loket is closed.")
     return 0
+
+
+def _up_part(settings: Settings, parts: tuple[str, ...], console: Console) -> int:
+    """Start some of the processes, when the keeper, on whatever machine, has published and trained."""
+    store = ContentStore(settings.published)
+    needs_model = "web" in parts or "telegram" in parts or ("rasa" in parts and settings.model_url is None)
+    deadline = time.monotonic() + WAIT_SECONDS
+    while (needs_model and current_model(settings) is None) or store.find() is None:
+        if time.monotonic() > deadline:
+            raise Setup(
+                f"Nothing is published in {settings.var}.", next_step="Start the keeper: loket up --only keeper."
+            )
+        time.sleep(0.5)
+    current = current_model(settings) if settings.model_url is None else None
+    supervisor = _supervisor(settings, current.rasa if current else None, parts, console)
+    supervisor.run(ready=lambda: console.print(f"  Open: {', '.join(parts)}."))
+    return 0
+
+
+def _supervisor(settings: Settings, model: Path | None, parts: tuple[str, ...], console: Console) -> Supervisor:
+    supervisor = Supervisor(settings, model, say=lambda text: console.print(f"  {text}", style="yellow"), parts=parts)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: supervisor.stop())
+    return supervisor
+
+
+def _parts(only: str | None, settings: Settings) -> tuple[str, ...]:
+    """Return the processes that run here.
+
+    Raises:
+        Setup: one has an unknown name, or Telegram has no token.
+    """
+    wanted = tuple(part.strip() for part in only.split(",") if part.strip()) if only else PARTS
+    unknown = sorted(set(wanted) - set(PARTS))
+    if unknown or not wanted:
+        raise Setup(f"There is no process {', '.join(unknown)}.", next_step=f"Choose from {', '.join(PARTS)}.")
+    if only and "telegram" in wanted and not settings.telegram_token:
+        raise Setup("Telegram has no token.", next_step="Set TELEGRAM_TOKEN.")
+    return wanted
 
 
 def _say_hello(console: Console) -> None:
@@ -94,11 +141,15 @@ def train(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+def _only(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--only", metavar="PARTS", help=f"processes of this machine, comma separated: {', '.join(PARTS)}")
+
+
 def _force(sub: argparse.ArgumentParser) -> None:
     sub.add_argument("--force", action="store_true", help="train even when a model for this content is there")
 
 
 VERBS = (
-    Verb("up", "start the loket and keep it running", up),
+    Verb("up", "start the loket and keep it running", up, _only),
     Verb("train", "learn the questions", train, _force),
 )

@@ -7,6 +7,7 @@ choice and becomes parse data, never text, so nothing typed can pass for a tap.
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import logging
 import os
@@ -81,25 +82,34 @@ class LoketChannel(InputChannel):
 
         @routes.delete("/conversations/<sender:str>")  # type: ignore[misc]
         async def forget(request: Request, sender: str) -> HTTPResponse:
-            await request.app.ctx.agent.tracker_store.delete(sender)
+            await _store(request).delete(sender)
             return response.json({"forgotten": True})
 
         @routes.post("/prune")  # type: ignore[misc]
         async def prune(request: Request) -> HTTPResponse:
             seconds = float((request.json or {}).get("older_than_seconds", 86400))
-            count = await request.app.ctx.agent.tracker_store.prune(time.time() - seconds)
+            count = await _store(request).prune(time.time() - seconds)
             return response.json({"pruned": count})
 
         @routes.post("/model")  # type: ignore[misc]
         async def model(request: Request) -> HTTPResponse:
             try:
-                await reload.load(request.app, Path(str((request.json or {}).get("model_file", ""))))
+                wanted = Path(str((request.json or {}).get("model_file", "")))
+                models = getattr(request.app.ctx, "loket_models", None)
+                found = await asyncio.to_thread(models.find, wanted) if models is not None else wanted
+                await reload.load(request.app, found)
             except Exception as error:  # noqa: BLE001 - whatever is wrong with the file, the old model goes on
                 logger.error("A model could not be loaded: %s", type(error).__name__)
                 return response.json({"error": "no model"}, status=400)
             return response.json({"loaded": True})
 
         return routes
+
+
+def _store(request: Request) -> Any:
+    """Return our own tracker store: Rasa wraps it in one that knows neither `delete` nor `prune`."""
+    wrapped = request.app.ctx.agent.tracker_store
+    return getattr(wrapped, "_tracker_store", wrapped)
 
 
 def _message(body: dict[str, Any], collector: CollectingOutputChannel) -> UserMessage | None:

@@ -13,6 +13,8 @@ from typing import Any
 
 from rasa.core.agent import Agent
 
+from bot.rasa.models import key_of
+
 
 async def load(app: Any, model: Path) -> None:
     """Load a model and use it from the next turn on; turns under way end with the one they began with.
@@ -21,6 +23,7 @@ async def load(app: Any, model: Path) -> None:
         Exception: whatever Rasa says of a file that is no model; the old one stays in use.
     """
     app.ctx.agent = await asyncio.to_thread(_loaded, app.ctx.agent, model)
+    app.ctx.loket_model = key_of(model)
 
 
 def _loaded(old: Agent, model: Path) -> Agent:

@@ -1,4 +1,6 @@
-"""Starts Rasa on loopback from our own process, so that no secret stands in argv, where every user of a machine reads it.
+"""Starts Rasa from our own process, so that no secret stands in argv, where every user of a machine reads it.
+
+It listens on loopback; where websites on other machines ask it, on an address of a private network (LOKET_RASA_LISTEN).
 
 Rasa's own API (`PUT /model` …) asks for a JSON Web Token made from the same secret; we use the channel's routes instead.
 """
@@ -9,43 +11,55 @@ import logging
 import os
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+MODEL_SECONDS = 600.0
+"""How long a replica waits for the first model, which may be in training."""
+
 
 def main() -> None:
-    """Serve the model given as the one argument, at LOKET_RASA_URL."""
+    """Serve the model given as the one argument, else the one in use, at LOKET_RASA_LISTEN."""
     from rasa.core.run import serve_application
-    from rasa.core.utils import AvailableEndpoints
     from rasa.utils.common import configure_logging_and_warnings
     from rasa.utils.log_utils import configure_structlog
 
     from bot.rasa import lean
+    from bot.rasa.endpoints import read_endpoints
+    from bot.rasa.models import first, follow, key_of, open_models
     from bot.settings import ROOT, read_settings
 
     settings = read_settings()
     os.environ["LOKET_SECRET"] = settings.secret
     os.environ.setdefault("LOKET_TRACKERS", str(settings.var / "trackers.sqlite"))
     os.environ.setdefault("LOKET_ACTIONS_URL", settings.actions_url)
-    address = urlsplit(settings.rasa_url)
-    if address.hostname not in {"127.0.0.1", "localhost", "::1"}:
-        sys.exit(f"Rasa must stay on this machine, not on {address.hostname}. Unset LOKET_RASA_URL.")
+    address = urlsplit(f"//{settings.rasa_listen}")
+    models = open_models(settings)
+    model = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else first(models, MODEL_SECONDS)
+
+    async def begin(app: Any, _: Any) -> None:
+        app.ctx.loket_models, app.ctx.loket_model = models, key_of(model)
+        if settings.model_url or settings.is_database_shared:
+            app.add_task(follow(app, models, key_of(model)))
+
     # Rasa's structured log is apart from logging and prints every message's text at DEBUG unless it is told its level
     configure_structlog(logging.WARNING)
     lean.install()
     configure_logging_and_warnings(log_level=logging.WARNING, warn_only_once=True)
     serve_application(
-        model_path=str(Path(sys.argv[1]).resolve()),
-        interface="127.0.0.1",
+        model_path=str(model),
+        interface=address.hostname or "127.0.0.1",
         port=address.port or 5005,
         credentials=str(ROOT / "credentials.yml"),
         enable_api=True,
         jwt_secret=settings.secret,
         jwt_method="HS256",
-        endpoints=AvailableEndpoints.read_endpoints(str(ROOT / "endpoints.yml")),
+        endpoints=read_endpoints(settings),
+        server_listeners=[(begin, "after_server_start")],
     )
 
 

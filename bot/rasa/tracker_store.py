@@ -21,6 +21,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.breaker import Breaker
 from bot.store.broken import remove_if_broken
+from bot.store.database import connect
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -57,6 +58,10 @@ class LoketTrackerStore(SQLTrackerStore):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         if kwargs.get("dialect", "sqlite") == "sqlite" and kwargs.get("db"):
             remove_if_broken(Path(kwargs["db"]))
+        address = kwargs.pop("address", None)
+        if address is not None:
+            # Rasa takes a whole address where it expects a host
+            kwargs["host"] = address
         super().__init__(*args, **kwargs)
         # a locked file can be read: a read that works must not make every turn wait for its write
         self._reads, self._writes = (Breaker(longest_rest_s=AWAY_SECONDS) for _ in range(2))
@@ -66,6 +71,11 @@ class LoketTrackerStore(SQLTrackerStore):
                 self.engine.url, poolclass=sa.pool.QueuePool, connect_args={"check_same_thread": False}
             )
             sa.event.listen(self.engine, "connect", _set_sqlite_options)
+            self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
+        elif address is not None:
+            # with time limits, and connections that survive a restart of the database
+            self.engine.dispose()
+            self.engine = connect(address)
             self.sessionmaker = sa.orm.sessionmaker(bind=self.engine)
 
     async def _retrieve(self, sender_id: str, fetch_events_from_all_sessions: bool) -> DialogueStateTracker | None:

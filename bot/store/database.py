@@ -44,7 +44,12 @@ def open_database(settings: Settings) -> Engine:
 def connect(address: str) -> Engine:
     """Return an engine for an SQLAlchemy address, without looking at its tables."""
     if not address.startswith("sqlite"):
-        return create_engine(address, pool_pre_ping=True, pool_size=5, max_overflow=10)
+        limits = {"connect_timeout": 3, "tcp_user_timeout": 5000, "options": "-c statement_timeout=10000"}
+        is_postgres = make_url(address).get_backend_name() == "postgresql"
+        return create_engine(
+            address, pool_pre_ping=True, pool_size=5, max_overflow=10, pool_timeout=3,
+            connect_args=limits if is_postgres else {},
+        )  # fmt: skip
     engine = create_engine(address, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
     event.listen(engine, "connect", _prepare_sqlite)
     return engine

@@ -116,7 +116,7 @@ def train_model(
             base = None if from_nothing else find_base(settings, training)
             _train(settings, training, base, files, Path(temporary), progress)
         _forget_old(settings)
-    progress(TRAINING, 1.0)
+    progress(GATE, 1.0)
     return files
 
 

@@ -68,7 +68,8 @@ def test_a_recording_is_bound_to_the_text_of_today_and_stale_after_an_edit(cache
     soundfile.write(file, speech.pcm, speech.sample_rate)
     assert status(capsys)["not_played"] == [{"file": f"nl/{faq_id}.wav", "state": "unbound"}]
     assert main(["audio", "bind"]) == 0
-    assert file.with_suffix(".txt").read_text().strip() == content.faqs[faq_id].texts["nl"].answer.strip()
+    assert status(capsys)["not_played"] == []
+    assert file.with_suffix(".txt").read_text().split() == content.faqs[faq_id].texts["nl"].answer.split()
     file.with_suffix(".txt").write_text("Een andere tekst.")
     assert status(capsys)["not_played"] == [{"file": f"nl/{faq_id}.wav", "state": "stale"}]
 

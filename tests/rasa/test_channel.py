@@ -45,3 +45,18 @@ def test_without_a_secret_the_channel_does_not_start(monkeypatch: pytest.MonkeyP
     monkeypatch.delenv("LOKET_SECRET", raising=False)
     with pytest.raises(RuntimeError, match="loket up"):
         LoketChannel.from_credentials(None)
+
+
+def test_forgetting_reaches_our_store_behind_rasas_wrapper() -> None:
+    from types import SimpleNamespace
+
+    from rasa.core.agent import Agent
+    from rasa.core.tracker_store import InMemoryTrackerStore
+    from rasa.shared.core.domain import Domain
+
+    from bot.rasa.channel import _store
+
+    own = InMemoryTrackerStore(Domain.empty())
+    agent = Agent(domain=Domain.empty(), tracker_store=own)
+    request = SimpleNamespace(app=SimpleNamespace(ctx=SimpleNamespace(agent=agent)))
+    assert _store(request) is own

@@ -12,7 +12,7 @@ $(UV): tools/bootstrap.py
 	@$(PYTHON) tools/bootstrap.py $(UV)
 
 setup: $(UV) ## fetch uv, Python 3.11 and every library into this folder
-	@$(UV) sync --frozen --quiet
+	@$(PYTHON) tools/install.py $(UV)
 
 run: setup ## start the loket: publish, train when needed, serve; prints its address
 	@$(RUN) loket up

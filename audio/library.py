@@ -35,7 +35,7 @@ class Library:
     """The disk and the shelf behind one face."""
 
     def __init__(self, directory: Path, redis: str | None = None) -> None:
-        """Open the index, in Redis where several machines share the folder; where that is impossible, all stays in memory."""
+        """Open the index, in Redis where machines share the folder; where that is impossible, everything stays in memory."""
         self.store = ClipStore(directory)
         self._shelf = Shelf()
         self._known: set[str] = set()

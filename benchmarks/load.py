@@ -38,8 +38,9 @@ def main() -> None:
     """Measure and write."""
     when = f"{datetime.now(tz=UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores"
     lines = ["# Load", "", f"Written by `make load` on {when}; the crowd ran on the same machine.", ""]
+    lines += ["Voices are those that `var/audio` of this checkout had ready; the others were made meanwhile.", ""]
     with tempfile.TemporaryDirectory(prefix="loket-load-", ignore_cleanup_errors=True) as folder:
-        var = prepare(Path(folder))
+        var = prepare(Path(folder), ("models", "cache", "audio"))
         loket = start(var, Path(folder) / "data")
         try:
             warm(loket)

@@ -1,8 +1,8 @@
 """Several dialogue engines that share one database: each conversation has its own, and the next one answers in its place.
 
-Every replica serves the same model and reads the same conversations, so any of them can go on. A conversation stays with one,
-by a hash of its name, as long as that one answers. Each has a breaker of its own: a replica that died costs one person one
-refused connection, not everybody a time limit.
+Every replica serves the same model and reads the same conversations, so any of them can go on. A conversation stays with
+one, by a hash of its name, as long as that one answers. Each has a breaker of its own: a replica that died costs one person
+one refused connection, not everybody a time limit.
 """
 
 from __future__ import annotations

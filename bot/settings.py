@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SETTINGS: Mapping[str, str] = {
     "LOKET_PORT": "port of the website and chat API (8080)",
     "LOKET_HOST": "address the website listens on (127.0.0.1); put a proxy with HTTPS before anything else",
+    "LOKET_PROXY": "address of the proxy whose X-Forwarded headers are believed (127.0.0.1); * where nothing else gets in",
     "LOKET_CONTENT": "folder with faq/, services/, phrases/ … (data)",
     "LOKET_VAR": "folder for everything the loket keeps (var)",
     "LOKET_SECRET": "key for conversation names and inner calls, 32 characters or more (made and kept in var/secret)",
@@ -71,6 +72,8 @@ class Settings:
     """SQLAlchemy address of the database of statistics, kept questions and staff."""
     metrics_token: str | None = None
     """Opens `/metrics` to other machines; None: this machine alone may read it."""
+    proxy: str = "127.0.0.1"
+    """Address of the proxy in front of the website."""
     redis: str | None = None
     """Address of Redis; None: nothing is shared with other machines."""
     local: Path = ROOT / "var"
@@ -151,6 +154,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         actions_url=(env.get("LOKET_ACTIONS_URL") or "http://127.0.0.1:5055").replace("none", ""),
         database=env.get("LOKET_DATABASE") or f"sqlite:///{var / 'loket.sqlite'}",
         metrics_token=metrics_token,
+        proxy=env.get("LOKET_PROXY") or "127.0.0.1",
         redis=_redis(env.get("LOKET_REDIS")),
         local=Path(env.get("LOKET_LOCAL") or var).resolve(),
         rasa_listen=_listen(env.get("LOKET_RASA_LISTEN") or "127.0.0.1:0"),

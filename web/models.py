@@ -1,7 +1,7 @@
 """Handing out models to dialogue engines of other machines: `GET /internal/models/current`, `/internal/models/<key>`.
 
-Only for who knows LOKET_SECRET; everybody else gets 404, as for an address that is not there. The ETag is the model's key, so
-asking every few seconds costs nothing. The proxy in front does not pass `/internal/` on (`deploy/nginx.conf`).
+Only for who knows LOKET_SECRET; everybody else gets 404, as for an address that is not there. The ETag is the model's key,
+so asking every few seconds costs nothing. The proxy in front does not pass `/internal/` on (`deploy/nginx/loket.conf`).
 """
 
 from __future__ import annotations

@@ -50,9 +50,9 @@ def main() -> None:
             connection_limit=400,
             channel_timeout=60,
             ident="loket",
-            # the proxy with HTTPS stands on this machine: without its headers every visitor would have its address,
+            # the proxy with HTTPS: without its headers every visitor would have its address,
             # one rate limit for all, and links and QR codes would begin with http
-            trusted_proxy="127.0.0.1",
+            trusted_proxy=settings.proxy,
             trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
             clear_untrusted_proxy_headers=True,
             # a megabyte is refused by Flask, with a sentence; and no body of a visitor is ever spilled into a file

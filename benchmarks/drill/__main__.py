@@ -105,12 +105,12 @@ def main() -> int:
     return 0 if good else 1
 
 
-def prepare(folder: Path) -> Path:
+def prepare(folder: Path, names: tuple[str, ...] = ("models", "cache")) -> Path:
     """Make a folder of state with the model of this checkout, when it has one: nobody waits for a training."""
     shutil.copytree(ROOT / "data", folder / "data")
     var = folder / "var"
     source = Path(os.environ.get("LOKET_VAR") or ROOT / "var")
-    for name in ("models", "cache"):
+    for name in names:
         if (source / name).is_dir():
             shutil.copytree(source / name, var / name, ignore=shutil.ignore_patterns("tmp*"))
     var.mkdir(exist_ok=True)

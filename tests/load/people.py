@@ -57,6 +57,8 @@ class Person(FastHttpUser):
         """Type or touch something, and listen."""
         if self.said >= VISIT or not self.conversation:
             self._begin()
+        if not self.conversation:
+            return  # told to wait: the next try comes with the next turn
         self.said += 1
         if self.choices and self.random.random() < 0.5:
             what, name = {"choice": self.random.choice(self.choices)}, "tap"

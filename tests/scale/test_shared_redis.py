@@ -1,0 +1,153 @@
+"""Redis: one message of a conversation at a time over processes, limits that add up, voices every machine knows."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import redis as redis_client
+from flask import Flask
+
+from audio.clip import ClipFacts
+from audio.engine import SpanVoice, Word
+from audio.library import Library
+from audio.shared_index import SharedIndex
+from audio.utterance import Utterance
+from bot.turn_locks import SharedTurns, open_turns
+from tests.scale import daemons
+from tests.web.conftest import shared as web_services  # noqa: F401
+
+SECRET = "s" * 32
+SPOKEN = Utterance("nl", "Dag, welkom.", "normal")
+
+
+@pytest.fixture
+def address(redis: tuple[daemons.Daemon, str]) -> str:
+    redis_client.Redis.from_url(redis[1]).flushall()
+    return redis[1]
+
+
+def clip(engine: str = "espeak", rank: int = 10, name: str = "a" * 64) -> ClipFacts:
+    return ClipFacts(
+        key=SPOKEN.key, format="mp3", hash=name, engine=engine, rank=rank, size=3, seconds=1.5, check="c" * 64,
+        words=(Word(0.0, 0.4, 0, 3),), spans=(SpanVoice(0, 12, "nl"),),
+    )  # fmt: skip
+
+
+def test_two_processes_never_answer_one_conversation_at_once(address: str) -> None:
+    turns = [open_turns(address, SECRET) for _ in range(2)]
+    inside, most = [0], [0]
+    barrier = threading.Barrier(8)
+
+    def send(number: int) -> None:
+        barrier.wait()
+        for _ in range(5):
+            with turns[number % 2].hold("one conversation"):
+                inside[0] += 1
+                most[0] = max(most[0], inside[0])
+                threading.Event().wait(0.002)
+                inside[0] -= 1
+
+    threads = [threading.Thread(target=send, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1]
+
+
+def test_the_id_of_a_conversation_is_not_in_redis(address: str) -> None:
+    client = redis_client.Redis.from_url(address)
+    with open_turns(address, SECRET).hold("a-conversation-id"):
+        keys = client.keys("*")
+        assert len(keys) == 1
+        assert b"a-conversation-id" not in keys[0]
+    assert client.keys("*") == []
+
+
+def test_people_are_answered_while_redis_is_away(redis: tuple[daemons.Daemon, str]) -> None:
+    turns = open_turns(redis[1], SECRET)
+    assert isinstance(turns, SharedTurns)
+    redis[0].stop()
+    try:
+        with turns.hold("a"), turns.hold("b"):
+            answered = True
+    finally:
+        redis[0].start()
+    assert answered
+
+
+def test_what_one_machine_says_another_one_can_speak(address: str, tmp_path: Path) -> None:
+    first, second = Library(tmp_path, address), Library(tmp_path, address)
+    first.register(SPOKEN, ephemeral=False)
+    assert second.find(SPOKEN.key) == (SPOKEN, False)
+    assert not (tmp_path / "index.sqlite3").exists()
+
+
+def test_the_index_in_redis_keeps_what_the_file_keeps(address: str) -> None:
+    index = SharedIndex(address)
+    index.add_clip(clip())
+    index.add_clip(clip("gtts", 50, "b" * 64))
+    assert index.clips(SPOKEN.key) == [clip("gtts", 50, "b" * 64), clip()]
+    # a newer render of the same engine takes the place of the older one, which is no address any more
+    index.add_clip(clip(name="d" * 64))
+    assert index.clip("a" * 64) is None
+    assert index.clip("d" * 64) == clip(name="d" * 64)
+    index.forget_clip("b" * 64)
+    assert [facts.engine for facts in index.all_clips()] == ["espeak"]
+    index.mark_imported("d" * 64)
+    assert index.imported() == {"d" * 64}
+    index.close()
+
+
+def test_voices_go_on_in_memory_while_redis_is_away_and_are_shared_again_after(
+    redis: tuple[daemons.Daemon, str], tmp_path: Path
+) -> None:
+    redis_client.Redis.from_url(redis[1]).flushall()
+    library = Library(tmp_path, redis[1])
+    redis[0].stop()
+    try:
+        library.register(SPOKEN, ephemeral=False)
+        assert library.find(SPOKEN.key)[0] == SPOKEN
+        assert [warning.code for warning in library.warnings] == ["index_away"]
+    finally:
+        redis[0].start()
+    library._index._away.reset()  # type: ignore[union-attr]
+    library.register(SPOKEN, ephemeral=False)
+    assert Library(tmp_path, redis[1]).find(SPOKEN.key) == (SPOKEN, False)
+    assert library.warnings == ()
+
+
+def test_a_redis_that_lost_everything_is_told_again(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library = Library(tmp_path, address)
+    library.register(SPOKEN, ephemeral=False)
+    redis_client.Redis.from_url(address).flushall()
+    monkeypatch.setattr("audio.library.KNOWN_S", 0.0)
+    library._known_until = 0.0
+    library.register(SPOKEN, ephemeral=False)
+    assert Library(tmp_path, address).find(SPOKEN.key) == (SPOKEN, False)
+
+
+def test_limits_add_up_over_two_websites_and_name_nobody(address: str, web_services: object) -> None:  # noqa: F811
+    apps = [_app(web_services, address) for _ in range(2)]
+    headers = {"Loket-Conversation": "a-conversation-id"}
+    codes = [
+        apps[number % 2].test_client().post("/api/messages", json={"text": "hallo"}, headers=headers).status_code
+        for number in range(42)
+    ]
+    assert codes.count(429) == 2
+    keys = b" ".join(redis_client.Redis.from_url(address).keys("*"))
+    assert keys
+    assert b"a-conversation-id" not in keys
+    assert b"127.0.0.1" not in keys
+
+
+def _app(services: object, address: str) -> Flask:
+    from web.app import Services, create_app
+
+    assert isinstance(services, Services)
+    return create_app(replace(services, settings=replace(services.settings, redis=address)))

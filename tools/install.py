@@ -1,0 +1,89 @@
+"""Installs Python and every library into `.venv` with uv, and says so: the first time it takes minutes.
+
+Usage: python3 tools/install.py .tools/uv. Shows uv's own progress on a terminal, without its list of 200 packages; says one
+line where there is no terminal; says nothing when everything is there already.
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+FREE_GB = 4
+"""Room that libraries, model and voices need, in gigabytes."""
+LISTED = re.compile(rb"^(?:\x1b\[[\d;]*m|\s)*[+~-](?:\x1b\[[\d;]*m|\s)+\S+==.*$")
+"""A line of uv's list of packages, with its colours."""
+
+
+def show(chunks, write):
+    """Pass on what uv shows, without its list; a progress line ends without a line break, so nothing waits for one."""
+    line = b""
+    for chunk in chunks:
+        *whole, line = (line + chunk).split(b"\n")
+        for one in whole:
+            if not LISTED.match(one.rstrip(b"\r")):
+                write(one + b"\n")
+        if line and not line.lstrip(b" \x1b[0123456789;m").startswith((b"+", b"~", b"-")):
+            write(line)
+            line = b""
+    write(line)
+
+
+def chunks_of(terminal):
+    """Give what comes out of a terminal until it closes."""
+    while True:
+        try:
+            chunk = os.read(terminal, 4096)
+        except OSError:
+            return
+        if not chunk:
+            return
+        yield chunk
+
+
+def sync_with_progress(command):
+    """Run uv in a terminal of its own, so that it draws its bars; return its exit code."""
+    import pty
+
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execv(command[0], command)  # noqa: S606 - the uv we fetched, our own arguments
+
+    def write(data):
+        sys.stderr.buffer.write(data)
+        sys.stderr.buffer.flush()
+
+    try:
+        show(chunks_of(terminal), write)
+    finally:
+        # closing hangs up: uv ends when somebody presses Ctrl-C
+        os.close(terminal)
+    _, status = os.waitpid(child, 0)
+    return os.WEXITSTATUS(status) if os.WIFEXITED(status) else 1
+
+
+def main():
+    """Install what is missing."""
+    uv = str(pathlib.Path(sys.argv[1]).absolute())
+    command = [uv, "sync", "--frozen"]
+    is_first = not pathlib.Path(".venv/bin/loket").exists()
+    if is_first:
+        free = shutil.disk_usage(".").free / 1e9
+        if free < FREE_GB:
+            raise SystemExit(f"The disk has {free:.1f} GB free, and the loket needs {FREE_GB}. Make room, then run make again.")
+        print("  Installing Python 3.11 and the libraries into .venv (2.2 GB; once, some minutes) …", flush=True)
+    if is_first and sys.stderr.isatty():
+        code = sync_with_progress(command)
+    else:
+        code = subprocess.call([*command, "--quiet"])  # noqa: S603 - as above
+    if code != 0:
+        raise SystemExit("The libraries could not be installed: the reason stands above. Is there internet? Then run make again.")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except KeyboardInterrupt:
+        raise SystemExit("\n  Stopped. Run make again: it goes on from here.")

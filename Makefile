@@ -3,7 +3,7 @@ PYTHON ?= python3
 UV := .tools/uv
 RUN := $(UV) run --frozen --quiet
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint check train evaluate bench load drill
+.PHONY: help setup run test lint check train evaluate bench load drill scale-test
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 18
@@ -43,3 +43,8 @@ load: setup ## let a crowd talk to a loket of its own (12 minutes) into benchmar
 
 drill: setup ## kill and break a loket of its own while people talk to it, into benchmarks/drill.md
 	@$(RUN) python -m benchmarks.drill
+
+scale-test: setup ## several machines on this one (PostgreSQL, Redis, nginx; as root on Debian it installs them)
+	@$(PYTHON) tools/scale_packages.py
+	@$(RUN) pytest tests/scale
+	@$(RUN) python -m benchmarks.scale

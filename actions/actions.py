@@ -37,8 +37,8 @@ class ActionAnswer(Action):
         turn = context(tracker)
         faq_id = turn.entity("faq_id") or ""
         answered = replies.answer(turn.content, turn.language, faq_id, date.today())
-        legal = replies.legal(turn.content, turn.language, answered)
-        say(dispatcher, (*answered, *legal, *replies.also(turn.content, turn.language, turn.all("also"))))
+        shown = replies.with_legal(turn.content, turn.language, answered)
+        say(dispatcher, (*shown, *replies.also(turn.content, turn.language, turn.all("also"))))
         note_words(dispatcher, tracker)
         # what is asked next is about this answer, no longer about a service shown before
         return [SlotSet("faq_id", faq_id), SlotSet("service_id", None), *_UNDERSTOOD]
@@ -161,7 +161,10 @@ class ActionCrisis(Action):
         """Say what to do now. Nothing of it is remembered."""
         turn = context(tracker)
         kind = turn.entity("crisis_id") or ""
-        say(dispatcher, crisis.crisis(turn.content, turn.language, kind, turn.all("candidate"), date.today()))
+        say(
+            dispatcher,
+            crisis.crisis(turn.content, turn.language, kind, turn.all("candidate"), date.today(), local_now()),
+        )
         forgotten = keep(tracker, State(asking=None))
         return [SlotSet("faq_id", None), SlotSet("service_id", None), *_UNDERSTOOD, *forgotten]
 
@@ -176,7 +179,9 @@ class ActionShowService(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         """Say what it does and how to reach it."""
         turn = context(tracker)
-        say(dispatcher, services.show_service(turn.content, turn.language, turn.entity("service_id") or ""))
+        now = local_now()
+        shown = services.show_service(turn.content, turn.language, turn.entity("service_id") or "", now)
+        say(dispatcher, services.with_door(turn.content, turn.language, shown, now))
         return []
 
 

@@ -18,7 +18,7 @@ from bot.compose.openness import local_now
 from bot.compose.phrases import phrase
 from bot.compose.replies import reply
 from bot.route.dialogue import FACTS, PARCOURS, Path, facts_of
-from bot.route.more import tells_two
+from bot.route.more import says_only_where, tells_two
 from bot.route.reading import is_stop
 from bot.route.turn import State, heard, missed, tapped
 
@@ -90,9 +90,9 @@ def _read(turn: Context, state: State, message: Mapping[str, Any]) -> State | No
     tap = turn.entity("route")
     if tap is not None and intent in {"route", "route_answer"}:
         return tapped(turn.content, state, tap)
-    if intent in NO_ANSWER:
-        return None
     text = str(message.get("text") or "")
+    if intent in NO_ANSWER and not (intent == "crisis" and says_only_where(turn.content, text)):
+        return None
     if is_stop(turn.content, text):
         return tapped(turn.content, state, "stop")
     is_asking = intent in ASKS and (any(mark in text for mark in "?؟") or _is_long(turn, state, text))

@@ -7,15 +7,14 @@ is heard by the better engines of this machine: who asks again hears them.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
-from audio.clip import Clip, ClipFacts, ClipInfo, StorageWarning, clip_hash
-from audio.encode import FORMATS, Format, check_format, encode
+from audio.clip import Clip, ClipFacts, ClipInfo, StorageWarning
+from audio.encode import FORMATS, Format, check_format
 from audio.engine import (
     AudioError,
     Engine,
@@ -30,8 +29,9 @@ from audio.engines.espeak import EspeakEngine
 from audio.flights import Flights
 from audio.languages import Languages, VoicePlan, resolve_voice
 from audio.library import Library
-from audio.render import render, voice_code
-from audio.spoken_form import RULES_FINGERPRINT
+from audio.make import hash_of, make_clip
+from audio.openings import Openings
+from audio.render import render
 from audio.utterance import Speed, Utterance
 
 MOST_BEHIND = 40
@@ -45,6 +45,16 @@ class WordTiming(TypedDict):
     end: float
     char_start: int
     char_end: int
+
+
+def timings(facts: ClipFacts) -> list[WordTiming]:
+    """Return when each word of a clip is heard."""
+    return [
+        WordTiming(
+            start=round(word.start_s, 3), end=round(word.end_s, 3), char_start=word.char_start, char_end=word.char_end
+        )
+        for word in facts.words
+    ]
 
 
 @dataclass(frozen=True)
@@ -86,6 +96,7 @@ class Voice:
         self.better = tuple(sorted(better, key=lambda engine: -engine.capabilities().rank))
         self._flights: Flights[Clip] = Flights(workers)
         self._behind: Flights[Clip] = Flights(1)
+        self.openings = Openings(self._library, languages, self.offline)
         self._failing: dict[str, StorageWarning] = {}
 
     def resolve(self, language: str) -> VoicePlan:
@@ -172,18 +183,7 @@ class Voice:
         """
         form = check_format(format)
         self._library.find(key)
-        for facts in self._library.clips(key):
-            if facts.format == form:
-                return [
-                    WordTiming(
-                        start=round(word.start_s, 3),
-                        end=round(word.end_s, 3),
-                        char_start=word.char_start,
-                        char_end=word.char_end,
-                    )
-                    for word in facts.words
-                ]
-        return []
+        return next((timings(facts) for facts in self._library.clips(key) if facts.format == form), [])
 
     def is_settled(self, key: str, format: str, engine: Engine) -> bool:
         """Say whether this engine has nothing to add: a better clip is there, or its own for the present rules."""
@@ -249,13 +249,13 @@ class Voice:
         for engine in self.better:
             engine.close()
         self._behind.close()
+        self.openings.close()
         self._flights.close()
         self.offline.close()
         self._library.close()
 
     def _hash(self, engine: Engine, utterance: Utterance, form: Format) -> str:
-        voice = voice_code(engine, utterance, self.languages)
-        return clip_hash(utterance, engine.name, engine.version, voice, form, RULES_FINGERPRINT)
+        return hash_of(engine, utterance, form, self.languages)
 
     def _make(self, job: _Job, engine: Engine) -> Clip:
         if job.is_ephemeral:
@@ -303,17 +303,5 @@ class Voice:
             )
 
     def _keep(self, job: _Job, engine: Engine, speech: Speech) -> Clip:
-        data = encode(speech.pcm, speech.sample_rate, job.form)
-        facts = ClipFacts(
-            key=job.utterance.key,
-            format=job.form,
-            hash=job.hash,
-            engine=engine.name,
-            rank=engine.capabilities().rank,
-            size=len(data),
-            seconds=round(speech.seconds, 3),
-            check=hashlib.sha256(data).hexdigest(),
-            words=speech.words,
-            spans=speech.spans,
-        )
-        return self._library.keep(facts, data, on_disk=not job.is_ephemeral)
+        made = make_clip(engine, job.utterance, speech, job.form, job.hash)
+        return self._library.keep(made.facts, made.data, on_disk=not job.is_ephemeral)

@@ -111,6 +111,8 @@ def crowd(loket: Loket, title: str, *, people: int, pace: float, seconds: int) -
         )
         with Path(f"{prefix}_stats.csv").open(encoding="utf-8") as file:
             rows: list[dict[str, Any]] = list(csv.DictReader(file))
+        with Path(f"{prefix}_failures.csv").open(encoding="utf-8") as file:
+            why = [f"{row['Occurrences']} × {row['Name']}: {row['Error']}" for row in csv.DictReader(file)]
     load = os.getloadavg()[0]
     lines = [
         f"## {title}",
@@ -124,6 +126,7 @@ def crowd(loket: Loket, title: str, *, people: int, pace: float, seconds: int) -
                 f"| {row['Name']} | {row['Request Count']} | {float(row['Requests/s']):.1f} | {row['Failure Count']} "
                 f"| {row['50%']} ms | {row['95%']} ms | {row['99%']} ms |"
             )
+    lines += ["", f"Failed: {'; '.join(why) or 'nothing'}."]
     turns = sum(float(row["Requests/s"]) for row in rows if row["Name"] in {"text", "tap"})
     try:
         told = str(httpx.get(f"{loket.url}/healthz", timeout=10, trust_env=False).status_code)

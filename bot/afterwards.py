@@ -14,6 +14,8 @@ from collections.abc import Callable
 from msgspec.structs import replace
 
 from bot.compose import helped
+from bot.compose.openness import local_now
+from bot.compose.path import PREFIX
 from bot.compose.phrases import text_language
 from bot.content.types import Content
 from bot.conversations import State
@@ -21,7 +23,7 @@ from bot.eligibility.facts import OUTSIDE
 from bot.engine import Answered
 from bot.errors import LoketError
 from bot.statistics.counter import Counter
-from bot.statistics.outcome import Mark, counted, is_private, is_private_faq
+from bot.statistics.outcome import Counted, Mark, counted, is_private, is_private_faq
 from bot.statistics.scrub import Vocabulary
 from bot.statistics.waiting import Question, Waiting
 from bot.turn import Incoming, Note, Reply
@@ -74,7 +76,7 @@ class Afterwards:
         if choice.startswith(helped.NOT_HELPED) and faq is not None:
             self._mark("not_helped", faq.id)
             self._mark("barrier", faq.services[0] if faq.services else "")
-            return Answered(helped.not_helped(content, language))
+            return Answered(helped.not_helped(content, language, local_now()))
         return None
 
     def after(
@@ -104,8 +106,8 @@ class Afterwards:
         if outcome is not None and outcome.outcome in {"refused", "clarified"} and note is not None:
             self._let_wait(content, state, incoming, note, replies[-1].language)
         state, replies = self._ask(content, state, self._offer_keeping(content, state, incoming, replies), incoming)
-        if outcome is not None and outcome.outcome == "answered" and outcome.faq:
-            state = replace(state, answered_faq=outcome.faq)
+        if (answered := _answered(outcome, incoming, replies)) is not None:
+            state = replace(state, answered_faq=answered)
         return replace(state, seen_at=self._clock()), replies
 
     def forget(self, state: State) -> None:
@@ -158,6 +160,14 @@ class Afterwards:
     def _mark(self, mark: Mark, subject: str) -> None:
         if self._counter is not None:
             self._counter.mark(mark, subject)
+
+
+def _answered(outcome: Counted | None, incoming: Incoming, replies: tuple[Reply, ...]) -> str | None:
+    """Return the FAQ that a turn answered; a step of a path is an answer too, though it is not counted as a question."""
+    if outcome is not None and outcome.outcome == "answered" and outcome.faq:
+        return outcome.faq
+    is_step = (incoming.choice or "").startswith(PREFIX)
+    return next((r.faq for r in replies if r.faq is not None and r.state == "answer"), None) if is_step else None
 
 
 def _asked_back(state: State) -> set[str]:

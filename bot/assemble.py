@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ from bot.training.corpus import read_sentences
 from bot.training.train import current_model
 from bot.turn_locks import open_turns
 from bot.voicing import Voicing
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,14 @@ class CurrentDetector:
             raise Setup("There is no model yet.", next_step="Run `make train`.")
         with self._lock:
             if self._detector is None or files.key != self._key:
-                self._detector, self._key = load_detector(files.detector), files.key
+                try:
+                    self._detector, self._key = load_detector(files.detector), files.key
+                except Setup as problem:
+                    if self._detector is None:
+                        raise
+                    # the languages hardly change from one model to the next: better the one before than no answer
+                    logger.error("%s", problem)
+                    self._key = files.key
             return self._detector
 
 
@@ -109,6 +119,8 @@ def assemble(settings: Settings, channel: str = "web") -> Parts:
     )
     gateway.channel = channel
     sentences = settings.content / "nlu"
-    counter.start(lambda: afterwards.learn(lambda: read_vocabulary(content.current().content, read_sentences(sentences))))
+    counter.start(
+        lambda: afterwards.learn(lambda: read_vocabulary(content.current().content, read_sentences(sentences)))
+    )
     listening = Listening(Ear(Whisper(settings.listen)), gateway, content)
     return Parts(content, engine, voice, gateway, listening, counter)

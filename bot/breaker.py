@@ -1,7 +1,7 @@
 """A breaker: what has just failed is not asked again at once, so that people get their answer now and not at its time limit.
 
 Closed: everything goes through. Open: nothing does, for a rest that doubles. Half open, when the rest is over: one caller
-tries, all others are still refused; the try decides.
+tries, all others are still refused; the try decides. A try of which nothing is heard any more is followed by another.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from typing import Literal
 FIRST_REST_S = 0.5
 LONGEST_REST_S = 4.0
 """Seconds; a dialogue engine that comes back is noticed within them."""
+
+TRY_LASTS_S = 15.0
+"""How long the one who tries is waited for; longer than any time limit of what is tried."""
 
 State = Literal["closed", "half_open", "open"]
 
@@ -49,10 +52,13 @@ class Breaker:
         with self._lock:
             if self._state == "closed":
                 return "go"
-            if self._state == "open" and self._clock() >= self._until:
+            if self._clock() < self._until:
+                return "no"
+            # half open too: who tried may never have told how it went, and nobody would be let in again
+            self._until = self._clock() + TRY_LASTS_S
+            if self._state == "open":
                 self._turn("half_open")
-                return "try"
-            return "no"
+            return "try"
 
     def failed(self) -> None:
         """Open, or stay open for longer."""

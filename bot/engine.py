@@ -165,7 +165,9 @@ class Engine:
                 # more people than connections: Rasa may be well
                 raise EngineLate("Too many questions wait for Rasa.") from error
             except httpx.TimeoutException as error:
-                self.breaker.failed()
+                # late for one person on a busy machine is not away for all
+                if not self.is_ready(TRY_SECONDS):
+                    self.breaker.failed()
                 raise EngineLate(f"Rasa did not answer in time ({type(error).__name__}).") from error
             except httpx.HTTPError as error:
                 self.breaker.failed()

@@ -19,6 +19,9 @@ from bot.content.types import Content
 from bot.engine import Answered, Ask
 from bot.turn import Reply
 
+PARTS = ("answer", "simpler", "example")
+"""What is said for the same question, each time it was not understood."""
+
 
 def to_words(content: Content, language: str, danger: str | None, today: date) -> Answered:
     """Answer a written message nobody can read now.
@@ -28,7 +31,7 @@ def to_words(content: Content, language: str, danger: str | None, today: date) -
     """
     if danger is not None:
         # a call for help is answered even when the engine is not there
-        return Answered(crisis(content, language, danger, (), today))
+        return Answered(crisis(content, language, danger, (), today, local_now()))
     return Answered((away(content, language, "engine_away"),), is_final=False)
 
 
@@ -42,15 +45,27 @@ def to_tap(content: Content, ask: Ask, last: Sequence[Reply], today: date) -> An
     language = ask.language
     if ask.intent == "faq":
         answered = replies.answer(content, language, ask.entities.get("faq_id", ""), today)
-        return Answered((*answered, *replies.legal(content, language, answered)))
+        return Answered(replies.with_legal(content, language, answered))
     if ask.intent == "service":
-        return Answered(services.show_service(content, language, ask.entities.get("service_id", "")))
+        now = local_now()
+        shown = services.show_service(content, language, ask.entities.get("service_id", ""), now)
+        return Answered(services.with_door(content, language, shown, now))
     if ask.intent == "person":
         return Answered(hand_over(content, language, local_now()))
-    faq = next((reply.faq for reply in reversed(last) if reply.faq), None)
-    if ask.intent == "simpler" and faq is not None:
-        return Answered(replies.answer(content, language, faq, today, part="simpler"))
+    not_understood = next((reply for reply in reversed(last) if reply.faq), None)
+    if ask.intent == "simpler" and not_understood is not None:
+        return Answered(_easier(content, language, not_understood, today))
     return Answered((away(content, language, "tap_away"),), is_final=False)
+
+
+def _easier(content: Content, language: str, answered: Reply, today: date) -> tuple[Reply, ...]:
+    """Return what comes after an answer that was not understood: easier words, an example, a person."""
+    faq = answered.faq or ""
+    said = [replies.answer(content, language, faq, today, part=part)[0].text for part in PARTS]
+    at = max((i for i, text in enumerate(said) if text == answered.text), default=0) + 1
+    if at >= len(PARTS):
+        return hand_over(content, language, local_now())
+    return replies.answer(content, language, faq, today, part=PARTS[at])
 
 
 def away(content: Content, language: str, key: str) -> Reply:

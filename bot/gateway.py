@@ -102,7 +102,7 @@ class Gateway:
             UnknownConversation: the id was never minted here, or has expired.
         """
         with self._turns.hold(incoming.conversation):
-            return self.forget(incoming.conversation) if incoming.choice == FORGET else self._send(incoming)
+            return self._forget(incoming.conversation) if incoming.choice == FORGET else self._send(incoming)
 
     def language_of(self, conversation: str) -> str | None:
         """Return the language a conversation is held in, None before it is settled or when it is not known."""
@@ -123,7 +123,7 @@ class Gateway:
             state, answered = self._answer(published, state, incoming)
             answered = self._afterwards.heard(published.content, state, answered)
             if answered.do == FORGET:
-                return self.forget(incoming.conversation)
+                return self._forget(incoming.conversation)
             if answered.do is not None:
                 incoming = _as_tap(incoming, answered.do, spoken_languages(published.content))
                 state, answered = self._answer(published, state, incoming)
@@ -142,7 +142,11 @@ class Gateway:
         return Turn(language=finished[-1].language, replies=finished)
 
     def forget(self, conversation: str) -> Turn:
-        """Delete everything kept about a conversation, and say so."""
+        """Delete everything kept about a conversation, and say so; an answer under way is not kept after it."""
+        with self._turns.hold(conversation):
+            return self._forget(conversation)
+
+    def _forget(self, conversation: str) -> Turn:
         published = self._content.current()
         state = self._conversations.load(conversation)
         language = (state.language or state.hint if state else None) or DEFAULT_LANGUAGE
@@ -209,9 +213,8 @@ class Gateway:
         if kind == "lang" and value in spoken_languages(content):
             state = replace(state, language=value, is_language_chosen=True, pending=None)
             said = phrase(content, value, "language_set") + " " + phrase(content, value, "choose_topic")
-            return state, Answered(
-                (reply(content, value, said, "topics", choices=menus.topic_choices(content, value)),)
-            )
+            (subjects,) = menus.topics(content, value)
+            return state, Answered((replace(subjects, text=said),))
         language = state.language or state.hint or DEFAULT_LANGUAGE
         if choice not in GLOBAL_CHOICES and choice not in state.offered and choice not in always_tappable(content):
             return state, Answered(self._say(published, language, "choice_gone", "bad_input", topics=True))

@@ -146,11 +146,20 @@ def keep_small(settings: Settings, content: Content, voice: Voice) -> None:
         logger.warning("The clips that are needed take more than LOKET_AUDIO_MB.")
 
 
+def count_under_one_name() -> None:
+    """Count on where the render before ended: a file for each process would fill the memory they lie in, edit by edit."""
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        from prometheus_client import values
+
+        values.ValueClass = values.MultiProcessValue(lambda: "render")
+
+
 def main() -> None:
     """Render once."""
     end_with_parent()  # the keeper's, which may be killed
     os.nice(15)
     configure("render")
+    count_under_one_name()
     from bot.speech import open_voice
 
     settings = read_settings()

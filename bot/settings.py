@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.errors import Setup
@@ -59,22 +60,22 @@ class Settings:
     """Folder of everything that is not in git."""
     host: str
     port: int
-    secret: str
+    secret: str = field(repr=False)
     origins: tuple[str, ...]
     gtts: bool
     audio_bytes: int
     """How much the clips may take on disk."""
-    telegram_token: str | None
+    telegram_token: str | None = field(repr=False)
     telegram_api_url: str | None
     rasa_url: str
     actions_url: str
-    database: str
+    database: str = field(repr=False)
     """SQLAlchemy address of the database of statistics, kept questions and staff."""
-    metrics_token: str | None = None
+    metrics_token: str | None = field(default=None, repr=False)
     """Opens `/metrics` to other machines; None: this machine alone may read it."""
     proxy: str = "127.0.0.1"
     """Address of the proxy in front of the website."""
-    redis: str | None = None
+    redis: str | None = field(default=None, repr=False)
     """Address of Redis; None: nothing is shared with other machines."""
     local: Path = ROOT / "var"
     """Folder of this machine alone: logs, process numbers, models that were fetched."""
@@ -203,17 +204,32 @@ def _secret(given: str | None, var: Path) -> str:
         return given
     path = var / "secret"
     try:
-        var.mkdir(parents=True, exist_ok=True)
-        # O_EXCL: two processes that start at once must end with one secret
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        if path.is_file():
-            return path.read_text(encoding="utf-8").strip()
-        raise Setup(f"{var} is not a folder.", next_step="Set LOKET_VAR to a folder that can be written.") from None
+        if not path.exists():
+            var.mkdir(parents=True, exist_ok=True)
+            _make_secret(path)
+        kept = path.read_text(encoding="utf-8").strip()
     except OSError as error:
         raise Setup(
             f"Cannot write in {var}: {error.strerror}.", next_step="Set LOKET_VAR to a folder that can be written."
         ) from error
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(secrets.token_hex(32))
-    return path.read_text(encoding="utf-8").strip()
+    if len(kept) < MIN_SECRET:
+        # a half-written one would be a key that everybody can guess
+        raise Setup(f"{path} holds no secret.", next_step="Delete that file: the loket then makes another one.")
+    return kept
+
+
+def _make_secret(path: Path) -> None:
+    """Write a secret in one step: two processes that start at once end with one, and nobody reads half of it."""
+    # once in the life of an installation
+    from filelock import FileLock
+
+    with FileLock(path.with_name("secret.lock"), timeout=30):
+        if path.exists():
+            return
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".secret-")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(secrets.token_hex(32))
+            os.replace(temporary, path)
+        finally:
+            Path(temporary).unlink(missing_ok=True)

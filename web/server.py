@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import sys
@@ -18,14 +17,13 @@ def main() -> None:
 
     from bot.assemble import assemble
     from bot.heartbeat import beat_while_working
+    from bot.log import configure
     from bot.settings import read_settings
     from web import body_limits
     from web.app import Services, create_app
     from web.finished import Finished
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    # httpx writes every inner address at INFO
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    configure("web")
     settings = read_settings()
     parts = assemble(settings)
     shared = Services(

@@ -6,7 +6,6 @@ text that crashed it is tried once more, then refused.
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import replace
 
@@ -19,7 +18,7 @@ from audio.join import join
 from audio.languages import Languages, resolve_voice
 from audio.spans import Span, is_speakable, split
 from audio.utterance import Speed
-from audio.worker import ROOT, Worker
+from audio.worker import Worker
 
 NAME = "espeak"
 WORDS_PER_MINUTE: dict[Speed, int] = {"normal": 140, "slow": 105}
@@ -34,12 +33,8 @@ class EspeakEngine:
     def __init__(self, languages: Languages, *, time_limit_s: float = TIME_LIMIT_S) -> None:
         """Take the voice codes from the languages; the worker starts with the first text."""
         self._languages = languages
-        path = os.pathsep.join(part for part in (str(ROOT), os.environ.get("PYTHONPATH")) if part)
         self._worker = Worker(
-            "eSpeak NG",
-            [sys.executable, "-m", "audio.engines.espeak_worker"],
-            time_limit_s=time_limit_s,
-            environment={**os.environ, "PYTHONPATH": path},
+            "eSpeak NG", [sys.executable, "-m", "audio.engines.espeak_worker"], time_limit_s=time_limit_s
         )
 
     @property

@@ -20,9 +20,23 @@ class Verb:
 
 
 def _verbs() -> tuple[Verb, ...]:
-    from bot.commands import audio, content, doctor, language, listen, publishing, route, staff, stats, talk, up, voices
+    from bot.commands import (
+        audio,
+        backup,
+        content,
+        doctor,
+        language,
+        listen,
+        publishing,
+        route,
+        staff,
+        stats,
+        talk,
+        up,
+        voices,
+    )
 
-    groups = (up, publishing, doctor, talk, audio, voices, listen, route, content, language, staff, stats)
+    groups = (up, publishing, doctor, talk, audio, voices, listen, route, content, language, staff, stats, backup)
     return tuple(verb for group in groups for verb in group.VERBS)
 
 

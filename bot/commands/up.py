@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from bot.commands import Verb, out
 from bot.compose.phrases import spoken_languages
@@ -26,6 +26,8 @@ WAIT_SECONDS = 1800.0
 
 def up(settings: Settings, options: argparse.Namespace) -> int:
     """Publish, train when needed, start everything, and keep it running."""
+    # ends what was begun too, as Ctrl-C does
+    signal.signal(signal.SIGTERM, _interrupt)
     parts = _parts(options.only, settings)
     console = Console(highlight=False)
     if "web" in parts:
@@ -40,19 +42,24 @@ def up(settings: Settings, options: argparse.Namespace) -> int:
     content = publication.published.content
     console.print(f"  Content: {len(content.faqs)} questions, {len(content.services)} services, "
                   f"{len(spoken_languages(content))} languages.")  # fmt: skip
-    files = _train(settings, console, is_forced=False)
+    try:
+        files = _train(settings, console, is_forced=False)
+    except KeyboardInterrupt:
+        console.print("  Stopped. The next start goes on from what was read.")
+        raise
     supervisor = _supervisor(settings, files.rasa, parts, console)
 
     def ready() -> None:
         status.stop()
         console.print(f"\n  The loket is open:  [bold]{supervisor.url}/[/bold]")
         console.print(f"  In a website:       {supervisor.url}/demo")
+        console.print(f"  Staff desk:         {supervisor.url}/staff  (first account: uv run loket staff add NAME)")
         console.print("  Telegram:           " + ("on" if settings.telegram_token else "off (set TELEGRAM_TOKEN)"))
         if content.organisation.is_placeholder:
             console.print("  Still to do:        write your own office into data/organisation.yml")
         console.print("  Stop with Ctrl-C.\n")
 
-    status = console.status("Starting the dialogue engine, the actions, the website and the keeper …")
+    status = console.status("Starting the dialogue engine, the actions, the website and the keeper: half a minute …")
     status.start()
     try:
         supervisor.run(ready=ready)
@@ -101,6 +108,10 @@ def _parts(only: str | None, settings: Settings) -> tuple[str, ...]:
     return wanted
 
 
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def _say_hello(console: Console) -> None:
     console.print("\n  [bold]Loket[/bold], a digital counter that speaks\n")
 
@@ -117,7 +128,10 @@ def _train(settings: Settings, console: Console, *, is_forced: bool) -> ModelFil
     if not is_forced and current is not None and known is not None and known.shape == shape_of(training):
         # nobody waits: the keeper learns the changed questions while this one answers
         return current
-    columns = (TextColumn("  {task.description:28}"), BarColumn(), TimeElapsedColumn())
+    if current is None:
+        console.print(f"  It learns {len(training.sentences):,} sentences now, once: ten minutes or so on a small machine.")
+        console.print("  The next start takes half a minute.\n")
+    columns = (TextColumn("  {task.description:22}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         task = progress.add_task("learning the questions", total=1.0)
         trained = train_model(

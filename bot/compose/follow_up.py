@@ -104,16 +104,16 @@ def _hours(content: Content, language: str, service: Service) -> str | None:
     hours = service.opening_hours or service.phone_hours
     if hours is None:
         return _appointment(content, language, service)
-    said = _hours_are(content, language, service, hours)
+    said = _hours_are(content, language, service, hours_line(content, language, hours).rstrip("."))
     door = open_line(content, language, service, local_now())
     return f"{said} {door}" if door else said
 
 
 def _hours_are(content: Content, language: str, service: Service, hours: str) -> str:
+    """Say the hours; those of a telephone as such, so that nobody stands before a door that has none."""
     name = own_name(service.names, text_language(content, language))
-    return phrase(
-        content, language, "detail_hours", service=name, hours=hours_line(content, language, hours).rstrip(".")
-    )
+    key = "detail_hours" if service.opening_hours else "detail_phone_hours"
+    return phrase(content, language, key, service=name, hours=hours)
 
 
 def hours_on(content: Content, language: str, service: Service, day: date) -> str | None:
@@ -124,8 +124,7 @@ def hours_on(content: Content, language: str, service: Service, day: date) -> st
     reader = text_language(content, language)
     spans = ", ".join(f"{begin:%H:%M}–{'24:00' if end == time() else f'{end:%H:%M}'}" for begin, end in times)
     shown = f"{day_name(day, reader)}: {spans or phrase(content, language, 'hours_closed_label')}"
-    name = own_name(service.names, reader)
-    return phrase(content, language, "detail_hours", service=name, hours=shown)
+    return _hours_are(content, language, service, shown)
 
 
 def _appointment(content: Content, language: str, service: Service) -> str | None:

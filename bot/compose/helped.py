@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from msgspec.structs import replace
 
@@ -72,10 +73,14 @@ def helped(content: Content, language: str) -> tuple[Reply, ...]:
     return (reply(content, language, text, "smalltalk", choices=(button(content, language, "do:topics"),)),)
 
 
-def not_helped(content: Content, language: str) -> tuple[Reply, ...]:
-    """Lead to a person."""
+def not_helped(content: Content, language: str, now: datetime | None = None) -> tuple[Reply, ...]:
+    """Lead to a person.
+
+    Args:
+        now: as in `hand_over`.
+    """
     sorry = reply(content, language, phrase(content, language, "helped_not"), "smalltalk")
-    return (sorry, *hand_over(content, language))
+    return (sorry, *hand_over(content, language, now))
 
 
 def is_parting(content: Content, language: str, replies: Sequence[Reply]) -> bool:

@@ -78,6 +78,8 @@ def questions_of(content: Content, language: str, topic_id: str, page: int = 0) 
         for faq in content.faqs.values()
         if faq.topic == topic_id and (one := faq_choice(content, language, faq)) is not None
     ]
+    first = [f"faq:{faq_id}" for faq_id in topic.first] if topic is not None else []
+    offered.sort(key=lambda one: first.index(one.id) if one.id in first else len(first))
     if topic is None or not offered:
         return topics(content, language)
     begin = page * QUESTIONS_A_PAGE
@@ -102,5 +104,7 @@ def help_reply(content: Content, language: str) -> tuple[Reply, ...]:
 
 def privacy(content: Content, language: str) -> tuple[Reply, ...]:
     """Say what is kept of a person, and who answers for it."""
-    text = phrase(content, language, "privacy", organisation=content.organisation.privacy_contact or contact_line(content))
+    text = phrase(
+        content, language, "privacy", organisation=content.organisation.privacy_contact or contact_line(content)
+    )
     return (reply(content, language, text, "smalltalk", choices=(button(content, language, "do:topics"),)),)

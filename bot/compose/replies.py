@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from msgspec.structs import replace
+
 from bot.compose.choices import button, faq_choices, labelled, service_button
 from bot.compose.phrases import direction, one_paragraph, phrase, text_language
 from bot.compose.sources import freshest, link, source_line
@@ -64,13 +66,19 @@ def answer(content: Content, language: str, faq_id: str, today: date, *, part: s
             faq=faq.id,
             source=link(source),
             source_line=source_line(content, language, source) if source else None,
-            choices=(*services, *ways(content, language, faq.id), *(button(content, language, b) for b in UNDER_ANSWER)),
+            choices=(
+                *services,
+                *ways(content, language, faq.id),
+                *(button(content, language, b) for b in UNDER_ANSWER),
+            ),
         ),
     )
 
 
-def legal(content: Content, language: str, answered: Sequence[Reply]) -> tuple[Reply, ...]:
-    """Offer a person after an answer about the law or papers, nothing after another one.
+def with_legal(content: Content, language: str, answered: Sequence[Reply]) -> tuple[Reply, ...]:
+    """Return an answer, with the offer of a person in a reply of its own where it is about the law or papers.
+
+    The button stands there alone then: twice the same one makes people look for a difference.
 
     Args:
         answered: what `answer` gave.
@@ -78,9 +86,11 @@ def legal(content: Content, language: str, answered: Sequence[Reply]) -> tuple[R
     faq = content.faqs.get(answered[-1].faq or "") if answered else None
     topic = content.topics.get(faq.topic) if faq is not None else None
     if faq is None or not (faq.legal or (topic is not None and topic.legal)) or answered[-1].state != "answer":
-        return ()
-    choices = (button(content, language, "do:person"),)
-    return (reply(content, language, phrase(content, language, "person_legal"), "answer", choices=choices),)
+        return tuple(answered)
+    person = button(content, language, "do:person")
+    last = replace(answered[-1], choices=tuple(c for c in answered[-1].choices if c.id != person.id))
+    offer = reply(content, language, phrase(content, language, "person_legal"), "answer", choices=(person,))
+    return (*answered[:-1], last, offer)
 
 
 def _part(text: FaqText, part: str) -> str | None:

@@ -21,6 +21,14 @@ STATUSES = (
     "visitor", "unaccompanied_minor",
 )  # fmt: skip
 """Papers in the order of the pages; the commonest among newcomers first."""
+LIKELIEST = {
+    "uk": "temporary_protection",
+    "ro": "eu_citizen",
+    "pl": "eu_citizen",
+    "es": "eu_citizen",
+    "pt": "eu_citizen",
+}
+"""Language of the reader → the papers shown first: it saves a tap, and decides nothing."""
 A_PAGE = 3
 PAGES = -(-len(STATUSES) // A_PAGE)
 
@@ -129,7 +137,8 @@ def _answers(content: Content, language: str, fact: str, variant: str, *, is_par
         )
     number = variant.partition(":")[2]
     page = int(number) % PAGES if number.isdigit() else 0
-    shown = STATUSES[page * A_PAGE : (page + 1) * A_PAGE]
+    ordered = sorted(STATUSES, key=lambda status: status != LIKELIEST.get(language))
+    shown = ordered[page * A_PAGE : (page + 1) * A_PAGE]
     more = labelled(content, language, f"fact:{fact}:page:{(page + 1) % PAGES}", "more_statuses_label", "other")
     return (*answers_among(content, language, [f"{fact}:{status}" for status in shown]), more)
 

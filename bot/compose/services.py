@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 import phonenumbers
+from msgspec.structs import replace
 
 from bot.compose.choices import button
 from bot.compose.hours import readable_hours
@@ -124,6 +125,21 @@ def show_service(content: Content, language: str, service_id: str, now: datetime
     if shown.note:
         spoken.append(shown.note)
     return (service_reply(content, language, service, shown, " ".join(spoken)),)
+
+
+def with_door(content: Content, language: str, shown: tuple[Reply, ...], now: datetime) -> tuple[Reply, ...]:
+    """Return the replies about a service, and whether its door is open as one more: who cannot read the card hears it.
+
+    A sentence of its own, for what is said of the service never changes, and is voiced ahead.
+    """
+    place = shown[-1].service
+    service = content.services.get(place.id) if place is not None else None
+    line = open_line(content, language, service, now) if service is not None else None
+    door = openness(service, now) if service is not None else None
+    if line is None or door is None or (door.is_open and door.until is None):
+        return shown
+    last = shown[-1]
+    return (*shown[:-1], replace(last, choices=()), reply(content, language, line, "service", choices=last.choices))
 
 
 def service_reply(content: Content, language: str, service: Service, shown: ServiceCard, text: str) -> Reply:

@@ -36,8 +36,11 @@ def source_line(content: Content, language: str, source: Source) -> str:
     when = spoken_date(source.checked, text_language(content, language))
     if source.seen:
         seen = spoken_date(source.seen, text_language(content, language))
-        return phrase(content, language, "source_line_seen", source=name, date=when, seen=seen)
-    return phrase(content, language, "source_line", source=name, date=when)
+        line = phrase(content, language, "source_line_seen", source=name, date=when, seen=seen)
+    else:
+        line = phrase(content, language, "source_line", source=name, date=when)
+    # a date may end with an abbreviation ("2026 р."), and needs no second full stop
+    return line.replace("..", ".")
 
 
 def source_name(source: Source) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.compose.phrases import own_name, phrase, text_language
 from bot.content.types import Content, LanguageCode
-from bot.eligibility.logic import UNKNOWN
+from bot.eligibility.logic import UNKNOWN, YES
 from bot.eligibility.outcome import Change, Outcome, Reason
 
 _NAMED = {"municipality", "age_min", "age_max", "min_months", "max_months"}
@@ -17,7 +17,8 @@ def why(content: Content, language: LanguageCode, outcome: Outcome) -> tuple[str
     Raises:
         ContentError: the language lacks a phrase.
     """
-    return tuple(dict.fromkeys(text for reason in outcome.reasons for text in _reason(content, language, reason)))
+    said = [reason for reason in outcome.reasons if not _is_said_already(reason, outcome)]
+    return tuple(dict.fromkeys(text for reason in said for text in _reason(content, language, reason)))
 
 
 def when(content: Content, language: LanguageCode, outcome: Outcome) -> tuple[str, ...]:
@@ -32,6 +33,12 @@ def when(content: Content, language: LanguageCode, outcome: Outcome) -> tuple[st
 def status_label(content: Content, language: LanguageCode, status: str) -> str:
     """Return a residence status in everyday words."""
     return phrase(content, language, f"status_{status}_label")
+
+
+def _is_said_already(reason: Reason, outcome: Outcome) -> bool:
+    """Say whether “your papers do not stop you” follows “your papers fit”: whoever hears both looks for a difference."""
+    fits = any(each.condition == "residence_status" and each.truth is YES for each in outcome.reasons)
+    return fits and reason.condition == "not_residence_status" and reason.truth is YES
 
 
 def _reason(content: Content, language: LanguageCode, reason: Reason) -> list[str]:

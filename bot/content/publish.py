@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import threading
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,7 +139,8 @@ def _write(published_folder: Path, version: str, data: bytes) -> None:
 
 def replace_file(path: Path, data: bytes) -> None:
     """Write a file in one step: readers see the old or the new one."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    # two threads of one process may write the same file: each needs a half of its own
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}.tmp")
     try:
         with temporary.open("wb") as file:
             file.write(data)

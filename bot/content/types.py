@@ -196,6 +196,8 @@ class Topic(Strict, frozen=True, kw_only=True):
     """True where nothing may be remembered or counted: a partner may pick up the phone."""
     legal: bool = False
     """True where every answer is about the law or papers: a person is offered after it."""
+    first: tuple[str, ...] = ()
+    """The questions its menu begins with, those most people come for; the others follow by their names."""
 
 
 class Language(Strict, frozen=True, kw_only=True):

@@ -16,6 +16,7 @@ from bot.compose.phrases import spoken_languages
 from bot.content.publish import ContentStore
 from bot.content.types import Content
 from bot.doctor.finding import Finding, look, mend, ok
+from bot.doctor.shared import shared
 from bot.engine import Engine
 from bot.settings import MIN_SECRET, Settings
 from bot.store.database import MIGRATIONS, connect, shown
@@ -32,6 +33,7 @@ def installation(settings: Settings) -> Iterator[Finding]:
     yield from _secret(settings)
     yield from _content(settings)
     yield _database(settings)
+    yield from shared(settings)
     yield from _running(settings)
 
 

@@ -14,9 +14,11 @@ from bot.content.types import Content
 from bot.route.numbers import months_in, plain_words
 from bot.route.places import find_place
 from bot.route.reading import MOST_MONTHS, OLDEST, YOUNGEST_BARE, papers_in, read
-from bot.route.words import AND, HERE, I_AM, LIVES, OLD, YEARS
+from bot.route.words import AND, DAYS, HERE, I_AM, IN, LIVES, MONTHS, OLD, WEEKS, YEARS
 
 SHORTEST_PAPERS = 4
+GROWN_UP = 18
+"""“41 years” without “I am” is an age from here on; less could be a stay, or a child's."""
 FEW_WORDS = 2
 """“in Schaerbeek”: a part so short that is a place tells where somebody lives."""
 
@@ -35,13 +37,34 @@ def also_told(content: Content, asked: str, text: str, today: date) -> tuple[dic
     parts = list(_parts(text))
     found: dict[str, str] = {}
     left: list[str] = []
+    is_stay_told = False
     for part, separator in parts:
-        told = _told(content, part, today) if len(parts) > 1 else None
+        # “2 months and 27 years” is no stretch of time: those begin with the years
+        is_age = asked != "months_in_belgium" or is_stay_told
+        told = _told(content, part, today, is_age=is_age) if len(parts) > 1 else None
+        is_stay_told = is_stay_told or bool(set(plain_words(part).split()) & (MONTHS | WEEKS | DAYS))
         if told is None or told[0] == asked or told[0] in found:
             left.append(part + separator)
         else:
             found[told[0]] = told[1]
     return found, "".join(left) if found else text
+
+
+def told_instead(content: Content, text: str, today: date) -> dict[str, str]:
+    """Return the one other fact of a message that is no answer: “I live in Ixelles”, asked about papers."""
+    told = _told(content, text, today)
+    return {told[0]: told[1]} if told is not None else {}
+
+
+def says_only_where(content: Content, text: str) -> bool:
+    """Say whether every word of a message is about where somebody lives: nothing else can be meant by it.
+
+    “Я живу в Ікселі” was taken for a call for help: “live” is near to “do not want to live”.
+    """
+    words = plain_words(text).split()
+    rest = [word for word in words if word not in LIVES | IN]
+    kinds = {find_place(word, content.municipalities).kind for word in (*rest, " ".join(rest))}
+    return bool(rest) and len(rest) < len(words) and "unknown" not in kinds
 
 
 def _parts(text: str) -> Iterator[tuple[str, str]]:
@@ -56,13 +79,17 @@ def _parts(text: str) -> Iterator[tuple[str, str]]:
         yield " ".join(words[begin:]), f"{mark} "
 
 
-def _told(content: Content, part: str, today: date) -> tuple[str, str] | None:
-    """Return the one fact that a part tells by its own words."""
+def _told(content: Content, part: str, today: date, *, is_age: bool = False) -> tuple[str, str] | None:
+    """Return the one fact that a part tells by its own words.
+
+    Args:
+        is_age: True where a number of years without “I am” is an age too.
+    """
     plain = plain_words(part)
     words = set(plain.split())
     if papers := papers_in(plain, SHORTEST_PAPERS):
         return ("residence_status", papers[0]) if len(set(papers)) == 1 else None
-    if age := _age(plain):
+    if age := _age(plain, is_age=is_age):
         return "age", age
     if words & LIVES or 0 < len(words) <= FEW_WORDS:
         place = find_place(part, content.municipalities)
@@ -74,7 +101,7 @@ def _told(content: Content, part: str, today: date) -> tuple[str, str] | None:
     return None
 
 
-def _age(plain: str) -> str | None:
+def _age(plain: str, *, is_age: bool) -> str | None:
     """Return the age in “I am 25”, “I am 25 years old”; None for a stay, a number of children, anything more."""
     words = plain.split()
     figures = [i for i, word in enumerate(words) if word.isdecimal()]
@@ -82,9 +109,10 @@ def _age(plain: str) -> str | None:
         return None
     before, after = " ".join(words[: figures[0]]), words[figures[0] + 1 :]
     is_said = any(before == said or before.endswith(f" {said}") for said in I_AM)
-    is_age = is_said and all(word in YEARS | OLD for word in after)
     number = int(words[figures[0]])
-    return str(number) if is_age and YOUNGEST_BARE <= number <= OLDEST else None
+    is_bare = is_age and not before and bool(set(after) & YEARS) and number >= GROWN_UP
+    is_one = (is_said or is_bare) and all(word in YEARS | OLD for word in after)
+    return str(number) if is_one and YOUNGEST_BARE <= number <= OLDEST else None
 
 
 def tells_two(content: Content, asked: str, text: str, today: date) -> bool:

@@ -22,7 +22,7 @@ from bot.route.dialogue import (
     topics_of,
     without,
 )
-from bot.route.more import also_told
+from bot.route.more import also_told, told_instead
 from bot.route.numbers import plain_words
 from bot.route.reading import IN_BRUSSELS, NEAR, read
 
@@ -97,7 +97,8 @@ def heard(content: Content, state: State, text: str, today: date) -> State | Non
             if state.path.topic == PARCOURS:
                 return _go_on(content, declined(state.path, str(state.asking)))
             return replace(state, variant="region", misses=0)
-    return _go_on(content, state.path) if others else None
+    others = others or told_instead(content, text, today)
+    return _go_on(content, replace(state.path, told={**state.path.told, **others})) if others else None
 
 
 def missed(content: Content, state: State) -> State:

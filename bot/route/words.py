@@ -106,6 +106,10 @@ LIVES = _words(
     "живу живем проживаю мешкаю اسكن ساكن ساكنه اعيش زندگي اوسيږم اوسيرم"
 )
 """Words that make a name the place where somebody lives."""
+IN = _words(
+    "i ik je j yo eu ja ben in te a en w we na em la le the commune gemeente gmina в у я мы ми на في انا من در په به زه"
+)
+"""Words beside a place that add nothing to it."""
 I_AM = (
     "i am", "i m", "im", "ik ben", "j ai", "jai", "tengo", "tenho", "мне", "мені", "mam", "am", "عمري", "وعمري", "من",
     "yasim", "yasindayim", "سنم", "عمر", "age", "leeftijd", "edad", "idade", "возраст", "вік", "wiek", "varsta",
@@ -140,6 +144,14 @@ STATUSES: dict[str, tuple[str, ...]] = {
         "eu citizen", "eu", "ue", "european", "europeen", "europeenne", "eu burger", "europeaan", "european union",
         "union europeenne", "union europea", "uniao europeia", "unia europejska", "uniunea europeana",
         "avrupa birligi", "евросоюз", "ес", "єс", "الاتحاد الاوروبي", "اوروبي", "اتحاديه اروپا",
+        "cetatean european", "cetateana europeana", "cetatean roman", "cetateana romana", "cetatenie romana",
+        "pasaport romanesc", "pasaport roman", "passeport roumain", "roemeens paspoort", "romanian passport",
+        "obywatel polski", "obywatelka polski", "obywatelstwo polskie", "polski paszport", "paszport polski",
+        "passeport polonais", "pools paspoort", "polish passport", "ciudadano europeo", "ciudadana europea",
+        "pasaporte espanol", "nacionalidad espanola", "passeport espagnol", "spaans paspoort", "spanish passport",
+        "cidadao europeu", "cidada europeia", "passaporte portugues", "nacionalidade portuguesa",
+        "passeport portugais", "portugees paspoort", "portuguese passport", "bulgarian passport", "passeport bulgare",
+        "passeport italien", "italian passport", "italiaans paspoort", "passeport europeen", "european passport",
     ),
     "belgian": (
         "belgian", "belg", "belge", "belga", "belgisch", "belgian nationality", "nationalite belge", "بلجيكي",

@@ -15,9 +15,7 @@ from datetime import date
 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
 
-from bot.errors import Setup
 from bot.statistics.outcome import Counted, Mark
 from bot.statistics.tables import KEPT, MARKS, TURNS
 from bot.statistics.waiting import Question
@@ -96,7 +94,7 @@ class Counter:
         """Write everything counted so far.
 
         Raises:
-            Setup, SQLAlchemyError: the database is away; nothing is lost, it is written the next time.
+            Exception: mostly Setup or SQLAlchemyError, the database is away; nothing is lost, it is written the next time.
         """
         with self._writing:
             with self._lock:
@@ -120,7 +118,8 @@ class Counter:
                         )
                     if taken_back:
                         connection.execute(KEPT.delete().where(KEPT.c.id.in_(taken_back)))
-            except (SQLAlchemyError, Setup):
+            except Exception:
+                # whatever it was, what people asked stays counted
                 with self._lock:
                     self._turns.update(turns)
                     self._marks.update(marks)
@@ -137,12 +136,15 @@ class Counter:
             self._engine.dispose()
 
     def _work(self) -> bool:
+        # each by itself: a mistake in the training sentences must not keep “forget me” out of the database
+        return all([self._is_done(task) for task in (*self._chores, self.write)])
+
+    def _is_done(self, task: Callable[[], None]) -> bool:
         try:
-            for chore in self._chores:
-                chore()
-            self.write()
+            task()
         except Exception as error:  # noqa: BLE001 - nothing here may end the thread; the message could hold values
-            logger.warning("Nothing is counted for the moment: %s", type(error).__name__)
+            what = "Nothing is counted" if task == self.write else "Something beside counting does not work"
+            logger.warning("%s for the moment: %s", what, type(error).__name__)
             return False
         return True
 

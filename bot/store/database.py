@@ -10,6 +10,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from filelock import FileLock
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine, make_url
@@ -33,7 +34,8 @@ def open_database(settings: Settings) -> Engine:
         settings.var.mkdir(parents=True, exist_ok=True)
         with FileLock(settings.var / "migrate.lock", timeout=120):
             migrate(engine)
-    except (ArgumentError, SQLAlchemyError, OSError) as error:
+    except (ArgumentError, SQLAlchemyError, CommandError, OSError) as error:
+        # CommandError: its tables are of a newer loket than this one
         raise Setup(
             f"The database {shown(settings.database)} cannot be opened ({type(error).__name__}).",
             next_step="Look at LOKET_DATABASE, and whether the database runs.",

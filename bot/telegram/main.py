@@ -53,7 +53,7 @@ async def run(settings: Settings, parts: Parts, token: str) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     patience = Patience()
-    ledger = Ledger(settings.var / "telegram.sqlite")
+    ledger = Ledger(settings.local / "telegram.sqlite")
     bot = make_bot(token, settings.telegram_api_url)
     channel = make_channel(
         bot,

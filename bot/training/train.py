@@ -35,6 +35,9 @@ _TEMPORARY = ".training-"
 TRAIN_SECONDS = 900
 """Time limit of one training."""
 
+REST = 10_000
+"""Sentences that could be read in the time the steps after reading take: how far a training is, is told by it."""
+
 Progress = Callable[[str, float], None]
 """Called with the step's name and how far it is, 0 to 1."""
 
@@ -135,8 +138,9 @@ def _train(
     cache = settings.var / "cache" / "embeddings.sqlite"
     progress(EMBEDDING, 0.0)
     texts = [sentence.text for sentence in training.sentences]
-    warm(texts, cache, lambda done, total: progress(EMBEDDING, 0.3 * done / total))
-    progress(TRAINING, 0.3)
+    read = warm(texts, cache, lambda done, total: progress(EMBEDDING, done / (total + REST)))
+    share = read / (read + REST)
+    progress(TRAINING, share)
     model, detector, verdict = output / f"{training.key}.tar.gz", output / "language.npz", output / "verdict.json"
     beside = _Step(settings, "detector", folder, detector)
     try:
@@ -144,11 +148,11 @@ def _train(
             _Step(settings, "again", folder, cache, base, model, verdict).finish()
         else:
             _run_rasa(settings, folder, output, training.key)
-            progress(GATE, 0.8)
+            progress(GATE, share + 0.6 * (1 - share))
             _Step(settings, "gate", folder, cache, model, verdict).finish()
         found = msgspec.json.decode(verdict.read_bytes(), type=Verdict)
         _pass(found)
-        progress(GATE, 0.9)
+        progress(GATE, share + 0.9 * (1 - share))
         beside.finish()
     finally:
         beside.end()

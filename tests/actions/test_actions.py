@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import actions, context
+from actions import actions
 from bot.compose.phrases import one_paragraph
 from bot.content.publish import ContentStore
-
-
-@pytest.fixture(scope="module")
-def store(published: Path) -> ContentStore:
-    return ContentStore(published)
-
-
-@pytest.fixture(autouse=True)
-def _published(store: ContentStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(context, "store", lambda: store)
 
 
 def run(

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions import actions, context, route
+from actions import actions, route
 from bot.content.publish import ContentStore
-
-
-@pytest.fixture(scope="module")
-def store(published: Path) -> ContentStore:
-    return ContentStore(published)
-
-
-@pytest.fixture(autouse=True)
-def _published(store: ContentStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(context, "store", lambda: store)
 
 
 class Talk:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from actions import actions, context, route
+from actions import actions, route
 from bot.compose import person
 from bot.compose.openness import BRUSSELS
 from bot.compose.phrases import phrase, spoken_languages
@@ -16,16 +15,6 @@ from bot.content.publish import ContentStore
 from bot.content.types import Content
 from tests.actions.test_actions import run
 from tests.actions.test_route import Talk
-
-
-@pytest.fixture(scope="module")
-def store(published: Path) -> ContentStore:
-    return ContentStore(published)
-
-
-@pytest.fixture(autouse=True)
-def _published(store: ContentStore, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(context, "store", lambda: store)
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from bot.compose.phrases import phrase, spoken_languages
 from bot.content.publish import ContentStore
 from bot.content.types import Content
 from bot.conversations import Conversations
-from bot.engine import Answered
+from bot.engine import Answered, Ask
 from bot.errors import UnknownConversation
 from bot.gateway import MOST_CHARACTERS, Gateway
 from bot.turn import Choice, Incoming, Reply, Turn
@@ -235,6 +236,30 @@ def test_forgetting_deletes_here_and_in_the_engine(desk: Desk) -> None:
     assert desk.engine.forgotten == [name]
     with pytest.raises(UnknownConversation):
         desk.say(conversation, "waar kan ik leren")
+
+
+def test_an_answer_under_way_does_not_bring_a_forgotten_conversation_back(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation = desk.begin()
+    is_asked, may_answer = threading.Event(), threading.Event()
+    answer = desk.engine.turn
+
+    def slowly(ask: Ask) -> Answered:
+        is_asked.set()
+        assert may_answer.wait(60)
+        return answer(ask)
+
+    monkeypatch.setattr(desk.engine, "turn", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        said = pool.submit(desk.say, conversation, "waar kan ik Nederlands leren?")
+        assert is_asked.wait(60)
+        forgotten = pool.submit(desk.gateway.forget, conversation)
+        may_answer.set()
+        assert said.result(60).replies
+        assert forgotten.result(60).replies[0].state == "forgotten"
+    with pytest.raises(UnknownConversation):
+        desk.say(conversation, "waar?")
 
 
 def test_the_button_forget_me_forgets(desk: Desk) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import stat
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,32 @@ def test_a_secret_is_made_once_and_readable_by_its_owner_alone(tmp_path: Path) -
     assert first.secret == second.secret
     assert len(first.secret) >= 32
     assert stat.S_IMODE((tmp_path / "secret").stat().st_mode) == 0o600
+
+
+def test_a_secret_that_was_never_written_to_its_end_is_no_key(tmp_path: Path) -> None:
+    (tmp_path / "secret").touch()
+    with pytest.raises(Setup, match="holds no secret"):
+        read_settings({"LOKET_VAR": str(tmp_path)})
+
+
+def test_processes_that_start_at_once_have_one_secret(tmp_path: Path) -> None:
+    together = threading.Barrier(8)
+
+    def read(_: int) -> str:
+        together.wait()
+        return read_settings({"LOKET_VAR": str(tmp_path)}).secret
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(read, range(8)))) == 1
+
+
+def test_settings_that_are_shown_hold_no_secret(tmp_path: Path) -> None:
+    given = {
+        "LOKET_VAR": str(tmp_path), "TELEGRAM_TOKEN": "hidden-1", "LOKET_METRICS_TOKEN": "hidden-2-hidden-2",
+        "LOKET_DATABASE": "postgresql://me:hidden-3@host/loket", "LOKET_REDIS": "redis://:hidden-4@host",
+        "LOKET_SECRET": "hidden-5" * 4,
+    }  # fmt: skip
+    assert "hidden" not in repr(read_settings(given))
 
 
 def test_a_weak_secret_is_refused(tmp_path: Path) -> None:

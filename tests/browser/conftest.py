@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
-from stub_host import make_host, serve
+from stub_host import make_host
 from stub_server import Stub, make_app
 
 from tests.chromium import WATCH_SOUND
+from tests.serving import serve
 
 URL = os.environ.get("LOKET_URL", "").rstrip("/")
 PATIENCE = 150

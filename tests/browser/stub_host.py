@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import logging
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from flask import Flask, Response, request
-from werkzeug.serving import make_server
 
 POLLUTION = """<script>
     Object.prototype.extra = () => 'extra';
@@ -66,17 +60,3 @@ def make_host(loket: str) -> Flask:
         return Response(status=204)
 
     return app
-
-
-@contextmanager
-def serve(app: Flask) -> Iterator[str]:
-    """Serve an application on a free port of this machine; yields its address."""
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()

@@ -35,6 +35,7 @@ from bot.staff.sessions import start
 from bot.store.database import open_database
 from bot.voicing import Voicing
 from tests.bot.fakes import ByAlphabet, FakeEngine
+from tests.serving import serve
 from web.app import Services, create_app
 
 PASSWORD = "correct horse battery staple"
@@ -165,3 +166,10 @@ def desk_client(desk_site: DeskSite) -> Callable[..., DeskClient]:
         return desk_site.client(desk_site.member(name, role), language)
 
     return make
+
+
+@pytest.fixture
+def live(desk_site: DeskSite) -> Iterator[str]:
+    """Address of the desk, for a real browser."""
+    with serve(desk_site.app) as address:
+        yield address

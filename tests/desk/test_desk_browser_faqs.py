@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from werkzeug.serving import make_server
 
 from bot.desk.drafts import Drafts
 from tests.desk.conftest import DeskSite
@@ -20,16 +18,6 @@ NEW = "Ga morgen naar het Huis van het Nederlands. Het is gratis."
 Open = Callable[..., Page]
 PATIENCE_MS = 120_000
 """On a busy machine a page that renders a voice takes its time; nothing here is about seconds."""
-
-
-@pytest.fixture
-def live(desk_site: DeskSite) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, desk_site.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
 
 
 @pytest.fixture

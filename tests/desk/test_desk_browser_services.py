@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from werkzeug.serving import make_server
 
 from bot.desk.service_edits import service_in
 from tests.desk.conftest import DeskSite
@@ -17,16 +13,6 @@ from web.desk.state import COOKIE
 ACTIRIS = "/staff/services/actiris"
 PAGES = ("/staff/services", "/staff/services?doubt=any", ACTIRIS, "/staff/services/emergency_112", f"{ACTIRIS}/contacts",
          f"{ACTIRIS}/texts/ar")  # fmt: skip
-
-
-@pytest.fixture
-def live(desk_site: DeskSite) -> Iterator[str]:
-    """The desk's address."""
-    server = make_server("127.0.0.1", 0, desk_site.app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
 
 
 def signed_in(browser: Browser, site: DeskSite, url: str, **options: object) -> BrowserContext:

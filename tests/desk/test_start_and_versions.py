@@ -51,6 +51,12 @@ def test_what_the_publisher_could_not_do_comes_first_with_its_places(content: Co
     assert keys(*attention.items(plain, State(phase="training", progress=0.4), TODAY))[0] == "publisher_at_work"
 
 
+def test_a_problem_that_names_no_file_does_not_close_the_page(content: Content) -> None:
+    note = Note(path="", line=0, reason="The folder cannot be read.", code="format")
+    found = attention.items(content, State(problems=(note,)), TODAY)
+    assert [link.path for link in next(one for one in found if one.key == "held_back").links] == [""]
+
+
 def test_the_start_page_links_the_sections_of_the_role(desk_client: Make) -> None:
     reader, admin = desk_client("reader").get("/staff").text, desk_client("admin").get("/staff").text
     assert 'href="/staff/versions"' in reader

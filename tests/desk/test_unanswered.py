@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
@@ -75,8 +76,14 @@ def test_a_new_faq_begins_with_the_question(desk_site: DeskSite, desk_client: Si
     editor = desk_client("editor")
     page = editor.get("/staff/unanswered").text
     begin = page[page.index('href="/staff/faqs/new?') + 6 :].split('"')[0].replace("&amp;", "&")
-    assert parse_qs(urlsplit(begin).query)["language"] == ["nl"]
-    assert "ik wil mijn laten erkennen" in editor.get(begin).text
+    assert parse_qs(urlsplit(begin).query) == {"kept": [left]}
+    form = editor.get(begin).text
+    assert "ik wil mijn laten erkennen" in form
+    assert re.search(r'<option value="nl"[^>]* selected', form)
+
+
+def test_an_unanswered_question_that_is_gone_leaves_an_empty_form(desk_client: Sign) -> None:
+    assert desk_client("editor").get("/staff/faqs/new?kept=nothing").status_code == 200
 
 
 def test_one_is_deleted(desk_site: DeskSite, desk_client: Sign, left: str) -> None:

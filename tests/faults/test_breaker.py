@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from bot.breaker import Breaker
+from bot.breaker import TRY_LASTS_S, Breaker
 
 
 class Clock:
@@ -43,6 +43,20 @@ def test_rests_double_up_to_the_longest_and_begin_short_after_it_worked() -> Non
     breaker.failed()
     clock.now += 1
     assert breaker.allows() == "try"
+
+
+def test_a_try_that_is_never_reported_shuts_nobody_out_for_ever() -> None:
+    clock = Clock()
+    breaker = Breaker(first_rest_s=1, longest_rest_s=4, clock=clock)
+    breaker.failed()
+    clock.now += 1
+    assert breaker.allows() == "try"
+    clock.now += TRY_LASTS_S - 1
+    assert breaker.allows() == "no"
+    clock.now += 1
+    assert [breaker.allows(), breaker.allows()] == ["try", "no"]
+    breaker.worked()
+    assert breaker.allows() == "go"
 
 
 def test_many_failures_at_once_are_one() -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import json
 import logging
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +16,8 @@ from pathlib import Path
 import pytest
 import yaml
 from flask.testing import FlaskClient
-from prometheus_client import REGISTRY
+from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
 from bot import log
 from bot.conversations import Conversations
@@ -88,7 +92,12 @@ def test_danger_is_not_counted_at_all(measured: Services) -> None:
     assert turns() == before
     engine.is_down = False
     engine.faq = "women_partner_violence"
-    talk(client, "waar kan ik Nederlands leren?")
+    headers = talk(client, "waar kan ik Nederlands leren?")
+    assert turns() == before
+    # the card for the desk of a place is named after the subject, whatever else the place does
+    content = measured.content.current().content
+    both = next(s for s in content.services.values() if "women" in s.topics[1:])
+    client.post("/api/messages", json={"choice": f"card:women:{both.id}"}, headers=headers)
     assert turns() == before
     engine.faq = "housing_ais"
     talk(client, "waar kan ik Nederlands leren?")
@@ -217,3 +226,18 @@ def test_values_of_the_settings_that_cannot_be_used_are_told(tmp_path: Path) -> 
     for name, value in (("LOKET_LOG", "xml"), ("LOKET_METRICS_TOKEN", "short")):
         with pytest.raises(Exception, match=name):
             read_settings({"LOKET_VAR": str(tmp_path), name: value})
+
+
+def test_every_render_counts_on_in_the_files_of_the_one_before(tmp_path: Path) -> None:
+    code = (
+        "from bot.render import count_under_one_name; count_under_one_name()\n"
+        "from audio.metrics import rendering\n"
+        "with rendering('espeak'): pass\n"
+    )
+    environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    for _ in range(2):
+        subprocess.run([sys.executable, "-c", code], env=environment, cwd=ROOT, check=True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["counter_render.db", "histogram_render.db"]
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry, path=str(tmp_path))
+    assert 'loket_audio_renders_total{engine="espeak",result="made"} 2.0' in generate_latest(registry).decode()

@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 
 from tests.scale import daemons
+from tests.web.conftest import client, shared
+
+__all__ = ["client", "shared"]
 
 
 @contextmanager
@@ -24,7 +27,8 @@ def folder() -> Iterator[Path]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def _need(*programs: str) -> None:
+def need(*programs: str) -> None:
+    """Skip, and say what is missing, where a program is not installed."""
     missing = daemons.missing(*programs)
     if missing:
         pytest.skip(f"not installed: {', '.join(missing)} (`make scale-test` installs them as root on Debian)")
@@ -33,7 +37,7 @@ def _need(*programs: str) -> None:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[tuple[daemons.Daemon, str]]:
     """A PostgreSQL and its address."""
-    _need("postgres")
+    need("postgres")
     with folder() as place, daemons.postgres(place / "postgres") as found:
         yield found
 
@@ -41,6 +45,6 @@ def postgres() -> Iterator[tuple[daemons.Daemon, str]]:
 @pytest.fixture(scope="session")
 def redis() -> Iterator[tuple[daemons.Daemon, str]]:
     """A Redis and its address."""
-    _need("redis-server")
+    need("redis-server")
     with folder() as place, daemons.redis_server(place / "redis") as found:
         yield found

@@ -19,7 +19,6 @@ from bot.replicas import Replicas, open_engine
 from bot.settings import Settings
 from bot.supervisor import free_port
 from bot.training.train import model_files, use
-from tests.web.conftest import client, shared  # noqa: F401
 
 REPLY = {"text": "Dag", "language": "nl", "dir": "ltr"}
 
@@ -183,7 +182,7 @@ def test_the_folder_tells_when_another_model_is_in_use(settings: Settings) -> No
     assert models.newest("one") == settings.models / "two.tar.gz"
 
 
-def test_a_website_hands_models_out_to_who_knows_the_secret_alone(shared, client) -> None:  # type: ignore[no-untyped-def] # noqa: F811
+def test_a_website_hands_models_out_to_who_knows_the_secret_alone(shared, client) -> None:
     put_model(shared.settings, "abc")
     right = {"Loket-Secret": shared.settings.secret}
     assert client.get("/internal/models/current").status_code == 404
@@ -200,7 +199,7 @@ def test_a_replica_fetches_each_model_once_and_never_half_of_it(
     shared,
     client,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,  # type: ignore[no-untyped-def] # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     folder = tmp_path / "fetched"
     put_model(shared.settings, "abc")

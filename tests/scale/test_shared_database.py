@@ -31,18 +31,20 @@ WORDS = "ik ben Zorgvuldigheid, 0470 12 34 56"
 
 
 @pytest.fixture
-def shared(settings: Settings, postgres: tuple[daemons.Daemon, str]) -> Settings:
+def machine(settings: Settings, postgres: tuple[daemons.Daemon, str], monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.setenv("LOKET_ACTIONS_URL", settings.actions_url)
+    monkeypatch.setenv("LOKET_TRACKERS", str(settings.var / "trackers.sqlite"))
     return replace(settings, database=postgres[1], secret="s" * 32)
 
 
-def conversations(shared: Settings) -> SharedConversations:
+def conversations(machine: Settings) -> SharedConversations:
     return SharedConversations(
-        open_database(shared), shared.secret, rests=lambda: Breaker(first_rest_s=0, longest_rest_s=0)
+        open_database(machine), machine.secret, rests=lambda: Breaker(first_rest_s=0, longest_rest_s=0)
     )
 
 
-def test_one_machine_goes_on_with_what_another_one_began(shared: Settings) -> None:
-    first, second = open_conversations(shared), open_conversations(shared)
+def test_one_machine_goes_on_with_what_another_one_began(machine: Settings) -> None:
+    first, second = open_conversations(machine), open_conversations(machine)
     assert isinstance(first, SharedConversations)
     name = first.mint()
     state = first.create(name, "ar")
@@ -52,16 +54,16 @@ def test_one_machine_goes_on_with_what_another_one_began(shared: Settings) -> No
     assert (found.language, found.offered) == ("ar", ("do:topics",))
     second.delete(name)
     assert first.load(name) is None
-    with connect(shared.database).connect() as connection:
+    with connect(machine.database).connect() as connection:
         names = [row[0] for row in connection.execute(text("SELECT name FROM conversation"))]
     assert name not in names
     first.close()
     second.close()
 
 
-def test_what_nobody_used_for_a_day_is_deleted(shared: Settings) -> None:
-    kept = conversations(shared)
-    old = SharedConversations(open_database(shared), shared.secret, life_seconds=-10)
+def test_what_nobody_used_for_a_day_is_deleted(machine: Settings) -> None:
+    kept = conversations(machine)
+    old = SharedConversations(open_database(machine), machine.secret, life_seconds=-10)
     kept.create("fresh", "nl")
     assert kept.prune() == 0
     assert old.load("fresh") is None
@@ -72,9 +74,9 @@ def test_what_nobody_used_for_a_day_is_deleted(shared: Settings) -> None:
 
 
 def test_people_go_on_while_the_database_is_away_and_nothing_is_lost(
-    shared: Settings, postgres: tuple[daemons.Daemon, str]
+    machine: Settings, postgres: tuple[daemons.Daemon, str]
 ) -> None:
-    kept = conversations(shared)
+    kept = conversations(machine)
     state = kept.create("known", "nl")
     daemon = postgres[0]
     daemon.stop()
@@ -85,9 +87,9 @@ def test_people_go_on_while_the_database_is_away_and_nothing_is_lost(
         assert kept.unsaved == 2
     finally:
         daemon.start()
-        daemons.wait_for_postgres(shared.database)
+        daemons.wait_for_postgres(machine.database)
     kept.create("later", None)
-    other = conversations(shared)
+    other = conversations(machine)
     assert kept.unsaved == 0
     assert isinstance(other.load("new"), State)
     found = other.load("known")
@@ -125,21 +127,21 @@ def test_two_machines_that_start_at_once_make_the_tables_once(
     assert {"conversation", "staff_member", "stat_turns"} <= set(inspect(connect(address)).get_table_names())
 
 
-def test_two_processes_add_up_their_counts(shared: Settings) -> None:
+def test_two_processes_add_up_their_counts(machine: Settings) -> None:
     today = date(2026, 11, 20)
-    counters = [Counter(lambda: open_database(shared), "web", today=lambda: today) for _ in range(2)]
+    counters = [Counter(lambda: open_database(machine), "web", today=lambda: today) for _ in range(2)]
     for counter in counters:
         for _ in range(5):
             counter.turn("ps", Counted(topic="housing", faq="housing_ais", outcome="answer", band="high"))
         counter.write()
-    with open_database(shared).connect() as connection:
+    with open_database(machine).connect() as connection:
         rows = connection.execute(TURNS.select().where(TURNS.c.language == "ps")).all()
     assert [row.total for row in rows] == [10]
 
 
-async def test_rasa_goes_on_with_a_conversation_of_another_replica_and_keeps_no_words(shared: Settings) -> None:
+async def test_rasa_goes_on_with_a_conversation_of_another_replica_and_keeps_no_words(machine: Settings) -> None:
     domain = Domain.load(str(ROOT / "domain.yml"))
-    config = read_endpoints(shared).tracker_store
+    config = read_endpoints(machine).tracker_store
     assert isinstance(config, EndpointConfig)
     first, second = (_store(config, domain) for _ in range(2))
     for number in range(30):
@@ -167,9 +169,9 @@ async def test_rasa_goes_on_with_a_conversation_of_another_replica_and_keeps_no_
 
 
 async def test_rasa_asks_its_database_again_after_a_restart(
-    shared: Settings, postgres: tuple[daemons.Daemon, str]
+    machine: Settings, postgres: tuple[daemons.Daemon, str]
 ) -> None:
-    config = read_endpoints(shared).tracker_store
+    config = read_endpoints(machine).tracker_store
     assert isinstance(config, EndpointConfig)
     store = _store(config, Domain.load(str(ROOT / "domain.yml")))
     tracker = await store.get_or_create_tracker("stays")
@@ -177,7 +179,7 @@ async def test_rasa_asks_its_database_again_after_a_restart(
     await store.save(tracker)
     postgres[0].stop()
     postgres[0].start()
-    daemons.wait_for_postgres(shared.database)
+    daemons.wait_for_postgres(machine.database)
     found = await store.retrieve("stays")
     assert found is not None
     assert found.get_slot("faq_id") == "housing_ais"

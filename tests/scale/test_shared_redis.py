@@ -17,7 +17,7 @@ from audio.shared_index import SharedIndex
 from audio.utterance import Utterance
 from bot.turn_locks import SharedTurns, open_turns
 from tests.scale import daemons
-from tests.web.conftest import shared as web_services  # noqa: F401
+from web.app import Services, create_app
 
 SECRET = "s" * 32
 SPOKEN = Utterance("nl", "Dag, welkom.", "normal")
@@ -32,7 +32,7 @@ def address(redis: tuple[daemons.Daemon, str]) -> str:
 def clip(engine: str = "espeak", rank: int = 10, name: str = "a" * 64) -> ClipFacts:
     return ClipFacts(
         key=SPOKEN.key, format="mp3", hash=name, engine=engine, rank=rank, size=3, seconds=1.5, check="c" * 64,
-        words=(Word(0.0, 0.4, 0, 3),), spans=(SpanVoice(0, 12, "nl"),),
+        words=(Word(0.0, 0.4, 0, 3),), spans=(SpanVoice(0, 12, "nl", "nl"),),
     )  # fmt: skip
 
 
@@ -132,8 +132,8 @@ def test_a_redis_that_lost_everything_is_told_again(
     assert Library(tmp_path, address).find(SPOKEN.key) == (SPOKEN, False)
 
 
-def test_limits_add_up_over_two_websites_and_name_nobody(address: str, web_services: object) -> None:  # noqa: F811
-    apps = [_app(web_services, address) for _ in range(2)]
+def test_limits_add_up_over_two_websites_and_name_nobody(address: str, shared: Services) -> None:
+    apps = [_app(shared, address) for _ in range(2)]
     headers = {"Loket-Conversation": "a-conversation-id"}
     codes = [
         apps[number % 2].test_client().post("/api/messages", json={"text": "hallo"}, headers=headers).status_code
@@ -146,8 +146,5 @@ def test_limits_add_up_over_two_websites_and_name_nobody(address: str, web_servi
     assert b"127.0.0.1" not in keys
 
 
-def _app(services: object, address: str) -> Flask:
-    from web.app import Services, create_app
-
-    assert isinstance(services, Services)
+def _app(services: Services, address: str) -> Flask:
     return create_app(replace(services, settings=replace(services.settings, redis=address)))

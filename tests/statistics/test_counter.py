@@ -80,3 +80,35 @@ def test_a_chore_that_fails_does_not_end_the_thread(database: Database, monkeypa
     assert came.acquire(timeout=60)
     assert came.acquire(timeout=60)
     counter.stop()
+
+
+def test_a_chore_that_fails_holds_up_neither_counting_nor_forgetting(database: Database) -> None:
+    def chore() -> None:
+        raise ValueError("x")
+
+    counter = Counter(lambda: database, "web")
+    left = counter.keep(Question("waar", "nl", ""))
+    counter.write()
+    counter.start(chore)
+    counter.turn("nl", Counted("answered"))
+    counter.take_back(left)
+    counter.stop()
+    assert totals(database) == 1
+    assert read_kept(database) == ()
+
+
+def test_whatever_happens_while_it_writes_nothing_is_lost(database: Database) -> None:
+    broken = True
+
+    def opened() -> Database:
+        if broken:
+            raise RuntimeError("nobody thought of this")
+        return database
+
+    counter = Counter(opened, "web")
+    counter.turn("nl", Counted("answered"))
+    with pytest.raises(RuntimeError):
+        counter.write()
+    broken = False
+    counter.write()
+    assert totals(database) == 1

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 from tests.chromium import WATCH_SOUND
+from tests.serving import serve
 from web.app import Services, create_app
 
 
 @pytest.fixture
 def url(shared: Services) -> Iterator[str]:
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, create_app(shared), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
+    with serve(create_app(shared)) as address:
+        yield address
 
 
 @pytest.fixture

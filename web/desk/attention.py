@@ -116,6 +116,7 @@ def _place(wanted: str) -> str:
 
 def _page_of(note: Note) -> str:
     path = PurePosixPath(note.path)
-    if path.parts[0] == "faq":
+    kind = path.parts[0] if path.parts else ""
+    if kind == "faq":
         return f"/staff/faqs/{path.stem}/{note.language}" if note.language else f"/staff/faqs/{path.stem}"
-    return f"/staff/services/{path.stem}" if path.parts[0] == "services" else ""
+    return f"/staff/services/{path.stem}" if kind == "services" else ""

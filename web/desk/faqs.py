@@ -19,9 +19,12 @@ from bot.desk.fields import marks, of_form, one_line
 from bot.desk.listing import GAPS, STATES, Row, Wish, chosen, rows, words_of
 from bot.errors import ContentError
 from bot.render import recordings_folder
+from bot.statistics.kept import find_kept
 from web.app import services
 from web.desk.access import member, needs
 from web.desk.render import language, page, t, tell
+from web.desk.state import desk
+from web.desk.unanswered import without_gaps
 
 routes = Blueprint("faqs", __name__)
 
@@ -137,9 +140,12 @@ def _changes(raw: dict[str, Any]) -> list[tuple[Steps, Any]]:
 @routes.get("/faqs/new")
 @needs("faqs.edit")
 def begin() -> Response:
-    """Show the form of a new FAQ; a question that was left unanswered may come with the address."""
-    given = {"questions": request.args.get("question", "")[:500], "language": request.args.get("language", "")[:3]}
-    return _form(given)
+    """Show the form of a new FAQ; it may begin with a question that was left unanswered.
+
+    The address holds its id alone: addresses stand in logs, and what a person asked must not.
+    """
+    left = find_kept(desk().office.engine, request.args["kept"]) if "kept" in request.args else None
+    return _form({"questions": without_gaps(left.text), "language": left.language} if left is not None else {})
 
 
 def _form(given: dict[str, str], status: int = 200, problem: str = "") -> Response:
@@ -165,9 +171,6 @@ def create() -> AnyResponse:
     if not fields.questions or not fields.answer:
         return _form(given, 400, t("faqs.needs_texts"))
     drafts = _drafts()
-    is_known = any(services().settings.content.glob(f"faq/*/{faq}.yml"))
-    if is_known or any(draft.faq == faq for draft in drafts.all()):
-        return _form(given, 409, t("faqs.id_taken"))
     lines = tuple(one for one in (one_line(line) for line in given.get("facts", "").splitlines()) if one)[:MOST_FACTS]
     service = given.get("service", "")
     head = Head(
@@ -180,6 +183,10 @@ def create() -> AnyResponse:
     )
     now = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     with drafts.turn(faq, code):
+        # within the turn: of two who begin the same FAQ at once, one is told
+        is_known = any(services().settings.content.glob(f"faq/*/{faq}.yml"))
+        if is_known or any(draft.faq == faq for draft in drafts.all()):
+            return _form(given, 409, t("faqs.id_taken"))
         drafts.keep(
             Draft(
                 faq=faq,

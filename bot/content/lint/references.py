@@ -61,6 +61,9 @@ def tables(corpus: Corpus) -> Iterator[Finding]:
     content = corpus.content
     for topic in content.topics.values():
         yield from _unknown("topics.yml", (topic.id, "icon"), topic.icon, content.icons, "picture of icons.yml")
+        for i, faq in enumerate(topic.first):
+            of_topic = [each.id for each in content.faqs.values() if each.topic == topic.id]
+            yield from _unknown("topics.yml", (topic.id, "first", i), faq, of_topic, "question of this subject")
     for language in content.languages.values():
         for field in ("text_of", "bridge", "latin_voice"):
             code = getattr(language, field)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import re
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -13,7 +11,6 @@ import pyotp
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from werkzeug.serving import make_server
 
 from bot.publisher import versions
 from bot.staff import joining
@@ -30,18 +27,7 @@ SHOTS = os.environ.get("LOKET_SHOTS")
 
 
 @pytest.fixture
-def url(desk_site: DeskSite) -> Iterator[str]:
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, desk_site.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-
-
-@pytest.fixture
-def open_context(browser: Browser, url: str) -> Iterator[Callable[..., BrowserContext]]:
+def open_context(browser: Browser, live: str) -> Iterator[Callable[..., BrowserContext]]:
     """Make a browser context, signed in as the client is; no page may throw or break its policy."""
     contexts: list[BrowserContext] = []
     wrong: list[str] = []
@@ -55,7 +41,7 @@ def open_context(browser: Browser, url: str) -> Iterator[Callable[..., BrowserCo
         context.on("console", lambda said: wrong.append(said.text) if "Content Security" in said.text else None)
         cookie = client.get_cookie("loket_desk", path="/staff") if client else None
         if cookie is not None:
-            context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": f"{url}/staff"}])
+            context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": f"{live}/staff"}])
         return context
 
     yield make
@@ -78,7 +64,7 @@ def look(page: Page, name: str) -> None:
 
 @pytest.mark.parametrize(("language", "width"), [("fr", 320), ("nl", 1280), ("en", 320), ("en", 1280)])
 def test_axe_finds_nothing(
-    desk_site: DeskSite, url: str, open_context: Callable[..., BrowserContext], language: str, width: int
+    desk_site: DeskSite, live: str, open_context: Callable[..., BrowserContext], language: str, width: int
 ) -> None:
     boss = desk_site.member("Fatima El Amrani-Vandenbroucke", "admin")
     joining.invite(desk_site.office, "Jan", "editor", by=boss.name)
@@ -99,18 +85,18 @@ def test_axe_finds_nothing(
         )
         page = context.new_page()
         for name in pages:
-            page.goto(f"{url}/staff/{name.format(id=boss.id, version=version)}".rstrip("/"))
+            page.goto(f"{live}/staff/{name.format(id=boss.id, version=version)}".rstrip("/"))
             assert page.locator("html").get_attribute("lang") == language
             look(page, f"{language}-{width}-{role}-{name.format(id='one', version='one').replace('/', '-')}")
 
 
 def test_a_first_day_without_javascript(
-    desk_site: DeskSite, url: str, open_context: Callable[..., BrowserContext]
+    desk_site: DeskSite, live: str, open_context: Callable[..., BrowserContext]
 ) -> None:
     """Join with the code, set up the second key, change language, invite somebody, sign out and in again."""
     code = joining.invite(desk_site.office, "Fatima", "admin", by="loket")
     page = open_context(locale="nl", java_script_enabled=False).new_page()
-    page.goto(f"{url}/staff/sign-in")
+    page.goto(f"{live}/staff/sign-in")
     page.get_by_role("link", name="Ik heb een uitnodigingscode").click()
     password = "vier woorden zonder zin"
     for label, value in (
@@ -148,10 +134,10 @@ def test_a_first_day_without_javascript(
 
 
 def test_a_changed_form_asks_before_it_is_left(
-    desk_site: DeskSite, url: str, open_context: Callable[..., BrowserContext]
+    desk_site: DeskSite, live: str, open_context: Callable[..., BrowserContext]
 ) -> None:
     page = open_context(desk_site.client(desk_site.member("Ann", "admin")), locale="en").new_page()
-    page.goto(f"{url}/staff/team")
+    page.goto(f"{live}/staff/team")
     page.get_by_label("Name to sign in with").fill("Bea")
     asked: list[str] = []
     page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))

@@ -1,0 +1,1 @@
+"""Backups: what would be lost with the machine, in one file, and putting it back."""

@@ -3,7 +3,7 @@ PYTHON ?= python3
 UV := .tools/uv
 RUN := $(UV) run --frozen --quiet
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint check train evaluate bench load drill scale-test
+.PHONY: help setup run test lint check train evaluate bench load drill scale-test pictures
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1	\2/' | expand -t 18
@@ -48,3 +48,6 @@ scale-test: setup ## several machines on this one (PostgreSQL, Redis, nginx; as 
 	@$(PYTHON) tools/scale_packages.py
 	@$(RUN) pytest tests/scale
 	@$(RUN) python -m benchmarks.scale
+
+pictures: setup ## make the pictures of the documents by using a loket of its own (needs chromium)
+	@$(RUN) python -m tools.tour $(ARGS)

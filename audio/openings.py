@@ -24,7 +24,7 @@ from audio.utterance import Utterance
 FEWEST_CHARACTERS = 40
 """A shorter opening would be over before the rest is rendered."""
 FEWEST_LEFT = 200
-"""Characters that follow: rendering so many took 0.3 s of processor time, which nobody should wait for."""
+"""Characters that follow: rendering so many took 0.27 s of processor time in the median, which nobody should wait for."""
 SHORTEST_LAST_WORD = 3
 """Before a full stop; less is an abbreviation: "av.", "Dr."."""
 

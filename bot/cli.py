@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# Ctrl-C while the libraries are read ends quietly, without a page of their names
+_at_first = signal.signal(signal.SIGINT, signal.SIG_DFL)
 
-from bot.commands import VERBS
-from bot.errors import LoketError
-from bot.settings import read_settings
+from bot.commands import VERBS  # noqa: E402
+from bot.errors import LoketError  # noqa: E402
+from bot.settings import read_settings  # noqa: E402
+
+signal.signal(signal.SIGINT, _at_first)
 
 
 def parser() -> argparse.ArgumentParser:

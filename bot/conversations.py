@@ -54,6 +54,8 @@ class State(msgspec.Struct, frozen=True):
     """Path and number of the step the person is at, such as `arrival:3`."""
     steps_away: int = 0
     """Turns about something else since that step."""
+    variant: str | None = None
+    """A way of speaking that the person chose (`ary`): its recordings are heard over the text of its language."""
 
 
 class Conversations:
@@ -94,7 +96,11 @@ class Conversations:
         row = self._read_row(self._name(conversation))
         if row is None or row[1] < time.time() - self._life:
             return None
-        return msgspec.msgpack.decode(row[0], type=State)
+        try:
+            return msgspec.msgpack.decode(row[0], type=State)
+        except msgspec.MsgspecError:
+            # written by another version of the loket: the person begins anew, nobody gets an error for a day
+            return None
 
     def create(self, conversation: str, hint: str | None) -> State:
         """Begin a conversation."""

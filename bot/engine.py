@@ -114,10 +114,11 @@ class Engine:
         self._post("/webhooks/loket/prune", {"older_than_seconds": older_than_seconds})
 
     def is_ready(self, seconds: float = 2.0) -> bool:
-        """Say whether Rasa serves a model; an answer later than `seconds` is none."""
+        """Say whether Rasa serves a model and has its action server; an answer later than `seconds` is none."""
         try:
-            return self._http.get("/webhooks/loket/", timeout=seconds).status_code == httpx.codes.OK
-        except httpx.HTTPError:
+            answer = self._http.get("/webhooks/loket/", timeout=seconds)
+            return answer.status_code == httpx.codes.OK and answer.json().get("actions", True) is True
+        except (httpx.HTTPError, ValueError):
             return False
 
     def load_model(self, model: Path) -> None:

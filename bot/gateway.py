@@ -7,7 +7,6 @@ and remembers the choices that may be tapped, has a time limit, and turns every 
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 from collections.abc import Sequence
 from datetime import date
@@ -27,18 +26,15 @@ from bot.content.types import Content
 from bot.conversations import Conversations, State
 from bot.engine import Answered, Ask, Engine
 from bot.errors import BadInput, EngineDown, LoketError, UnknownConversation
-from bot.language.named import named_language
 from bot.language.resolve import Detects, Known, Resolution, resolve
+from bot.message import as_tap, with_hand_choice, words_of
 from bot.sensitive import always_tappable, is_sensitive, is_sensitive_tap
 from bot.turn import Choice, Incoming, Opened, Reply, Turn
 from bot.turn_locks import LocalTurns
-from bot.understanding.normalise import clean, without_links
-from bot.voicing import Voicing
+from bot.variants import parted, with_variant
+from bot.voicing import Speed, Voicing
 
 logger = logging.getLogger(__name__)
-
-MOST_CHARACTERS = 500
-"""Longest message, in characters: people paste letters, and an engine blocks on megabytes."""
 
 DEFAULT_LANGUAGE = "fr"
 """Language of the greeting and of errors before anything is known of the person: the most known one in Brussels."""
@@ -117,7 +113,8 @@ class Gateway:
         if incoming.idempotency_key and repeated is not None:
             return repeated
         published = self._content.current()
-        state = _with_hand_choice(state, incoming, spoken_languages(published.content))
+        state, incoming = with_variant(published.content, state, incoming)
+        state = with_hand_choice(state, incoming, spoken_languages(published.content))
         note = None
         try:
             state, answered = self._answer(published, state, incoming)
@@ -125,7 +122,7 @@ class Gateway:
             if answered.do == FORGET:
                 return self._forget(incoming.conversation)
             if answered.do is not None:
-                incoming = _as_tap(incoming, answered.do, spoken_languages(published.content))
+                incoming = as_tap(incoming, answered.do, spoken_languages(published.content))
                 state, answered = self._answer(published, state, incoming)
             replies, is_kept, note = answered.replies, answered.is_final, answered.note
         except BadInput as problem:
@@ -158,7 +155,8 @@ class Gateway:
             except EngineDown as problem:
                 # Rasa's copy holds no words and no id of ours, and is purged with its age
                 logger.warning("Forgetting waits for the daily purge: %s", problem.message)
-        replies = self._voicing.voice(published.content, self._say(published, language, "forgotten", "forgotten"))
+        said = self._say(published, language, "forgotten", "forgotten")
+        replies = self._voicing.voice(published.content, said, variant=state.variant if state is not None else None)
         return Turn(language=language, replies=replies)
 
     def _answer(self, published: Published, state: State, incoming: Incoming) -> tuple[State, Answered]:
@@ -167,7 +165,7 @@ class Gateway:
         if incoming.problem is not None:
             language = state.language or state.hint or DEFAULT_LANGUAGE
             return state, Answered(self._say(published, language, incoming.problem, "bad_input", topics=True))
-        text = self._words(incoming)
+        text = words_of(incoming)
         found = self._resolve(published, state, text) if not incoming.language else Resolution(state.language)
         state = replace(state, language=found.language, pending=found.pending)
         if found.language is None or found.unspoken:
@@ -183,22 +181,6 @@ class Gateway:
             danger = self._detector.danger(text)
             return state, fallback.to_words(published.content, found.language, danger, date.today())
 
-    def _words(self, incoming: Incoming) -> str:
-        """Return the words of a message.
-
-        Raises:
-            BadInput: there is nothing to understand in it.
-        """
-        if len(incoming.text or "") > MOST_CHARACTERS:
-            raise BadInput("longer than allowed", phrase="too_long")
-        words = clean(incoming.text or "")
-        if not words:
-            raise BadInput("no text", phrase="empty")
-        text = without_links(words).lstrip("/ ")
-        if not any(char.isalnum() for char in text):
-            raise BadInput("no words", phrase="no_words")
-        return text
-
     def _resolve(self, published: Published, state: State, text: str) -> Resolution:
         content = published.content
         known = Known(state.language, state.is_language_chosen, state.hint, state.pending)
@@ -210,8 +192,9 @@ class Gateway:
         """Answer a button; one that was never offered here is a sentence, and the subjects again."""
         content = published.content
         kind, _, value = choice.partition(":")
-        if kind == "lang" and value in spoken_languages(content):
-            state = replace(state, language=value, is_language_chosen=True, pending=None)
+        if kind == "lang" and (named := parted(content, value))[0] in spoken_languages(content):
+            value, variant = named
+            state = replace(state, language=value, variant=variant, is_language_chosen=True, pending=None)
             said = phrase(content, value, "language_set") + " " + phrase(content, value, "choose_topic")
             (subjects,) = menus.topics(content, value)
             return state, Answered((replace(subjects, text=said),))
@@ -287,7 +270,8 @@ class Gateway:
     ) -> tuple[Reply, ...]:
         """Give the replies their voices and remember what was offered."""
         is_slow = incoming is not None and incoming.choice == SLOWER
-        voiced = self._voicing.voice(published.content, replies, speed="slow" if is_slow else "normal")
+        speed: Speed = "slow" if is_slow else "normal"
+        voiced = self._voicing.voice(published.content, replies, speed=speed, variant=state.variant)
         offered = tuple(choice.id for r in voiced for choice in r.choices)
         tapped = incoming.choice if incoming is not None else None
         if any(is_sensitive(published.content, r) for r in replies) or is_sensitive_tap(published.content, tapped):
@@ -304,19 +288,6 @@ class Gateway:
             conversation, replace(state, offered=tuple(dict.fromkeys(kept)), last=replies, answered=answered)
         )
         return voiced
-
-
-def _with_hand_choice(state: State, incoming: Incoming, spoken: Sequence[str]) -> State:
-    """Take over a language the person set in the channel's own switch."""
-    if incoming.language and incoming.language in spoken:
-        return replace(state, language=incoming.language, is_language_chosen=True, pending=None)
-    return state
-
-
-def _as_tap(incoming: Incoming, choice: str, spoken: Sequence[str]) -> Incoming:
-    """Return what was said in words as the button it stands for."""
-    named = named_language(incoming.text or "", spoken) if choice == "do:languages" else None
-    return dataclasses.replace(incoming, text=None, choice=f"lang:{named}" if named else choice)
 
 
 def _base(tag: str | None) -> str | None:

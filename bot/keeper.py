@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from datetime import date
 
 import watchfiles
@@ -21,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.conversations import LIFE_SECONDS
 from bot.errors import EngineDown, Setup
+from bot.log import configure
 from bot.publisher import requests
 from bot.publisher.publisher import RETRY_SECONDS, Publisher
 from bot.render import recordings_stamp
@@ -55,7 +57,7 @@ class Keeper:
         """Work until stopped."""
         self._publisher.resume()
         for task in (self._learn_when_changed, self._render_when_quiet, self._prune_regularly):
-            threading.Thread(target=task, daemon=True).start()
+            threading.Thread(target=self._must_go_on, args=(task,), daemon=True).start()
         self._publish()
         is_first = True
         for changed in watchfiles.watch(
@@ -67,6 +69,14 @@ class Keeper:
                 self._publish()
             is_first = False
         self._end_renderer()
+
+    def _must_go_on(self, task: Callable[[], None]) -> None:
+        """Run a task that may not end by itself: on an error nobody foresaw the process ends, and is started again."""
+        try:
+            task()
+        except Exception:
+            logger.exception("The keeper begins anew")
+            os._exit(1)
 
     def stop(self) -> None:
         """Stop after the step under way."""
@@ -162,7 +172,7 @@ class Keeper:
 
 def main() -> None:
     """Run the keeper of this installation."""
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    configure("keeper")
     os.environ["OMP_NUM_THREADS"] = "1"
     settings = read_settings()
     settings.var.mkdir(parents=True, exist_ok=True)

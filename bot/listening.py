@@ -14,14 +14,14 @@ from audio.listen.ear import Ear
 from audio.listen.recogniser import Busy, CannotListen, NothingHeard, SaidTooMuch
 from bot.compose.phrases import spoken_languages
 from bot.content.publish import ContentStore
+from bot.message import MOST_CHARACTERS
 from bot.turn import Incoming, Turn
+from bot.variants import parted
 
 logger = logging.getLogger(__name__)
 
 NOT_YET = "telegram_no_listen"
 """Said where no recogniser is installed, on every channel."""
-LONGEST_TEXT = 500
-"""Characters of what was heard: as much as may be typed."""
 
 
 class SpokenTurn(Turn, frozen=True, kw_only=True):
@@ -71,7 +71,8 @@ class Listening:
             incoming: the conversation, without text or choice.
             sound: the recording, as the channel got it.
         """
-        hint = incoming.language or self.door.language_of(incoming.conversation)
+        chosen, _ = parted(self.content.current().content, incoming.language or "")
+        hint = chosen or self.door.language_of(incoming.conversation)
         try:
             heard = self.ear.hear(sound, hint, spoken_languages(self.content.current().content))
         except NothingHeard:
@@ -85,7 +86,7 @@ class Listening:
                 return _problem(incoming, NOT_YET)
             logger.error("The recogniser does not work: %s", error)
             return _problem(incoming, "listen_failed")
-        return replace(incoming, text=heard.text[:LONGEST_TEXT])
+        return replace(incoming, text=heard.text[:MOST_CHARACTERS])
 
 
 def _problem(incoming: Incoming, key: str) -> Incoming:

@@ -26,6 +26,7 @@ from bot.log import configure
 from bot.parent import end_with_parent
 from bot.settings import ROOT, Settings, read_settings
 from bot.spoken import all_replies, rare_replies, spoken_texts
+from bot.variants import is_variant
 
 if TYPE_CHECKING:
     from audio.encode import Format
@@ -61,6 +62,7 @@ def needed(content: Content, today: date) -> frozenset[str]:
     from audio.utterance import SPEEDS, Utterance
 
     bridges = Bridges()
+    ways = [code for code in content.languages if is_variant(content, code)]
     keys: set[str] = set()
     for language in spoken_languages(content):
         for reply in (*all_replies(content, language, today), *rare_replies(content, language, today)):
@@ -68,6 +70,8 @@ def needed(content: Content, today: date) -> frozenset[str]:
                 heard = _heard(content, bridges, code, text)
                 if heard is not None:
                     keys.update(Utterance(*heard, speed).key for speed in SPEEDS)
+                # a way of speaking this text has recordings alone: where one is kept, it stays
+                keys.update(Utterance(way, text).key for way in ways if content.languages[way].text_of == code)
     return frozenset(keys)
 
 
@@ -108,6 +112,8 @@ def recorded_texts(content: Content, played: Recordings) -> Iterator[Utterance]:
             for part in (text.answer, text.simpler, text.example):
                 if part and (code, one_paragraph(part)) in read:
                     yield Utterance(code, one_paragraph(part))
+    # a way of speaking has no texts of its own: whatever was recorded in it is heard where the text is shown
+    yield from (Utterance(code, text) for code, text in sorted(read) if is_variant(content, code))
 
 
 def recordings_folder(settings: Settings) -> Path:
@@ -151,7 +157,7 @@ def count_under_one_name() -> None:
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         from prometheus_client import values
 
-        values.ValueClass = values.MultiProcessValue(lambda: "render")
+        values.ValueClass = values.MultiProcessValue(lambda: "render")  # type: ignore[no-untyped-call]
 
 
 def main() -> None:

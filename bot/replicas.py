@@ -87,6 +87,8 @@ class Replicas(Engine):
             except EngineLate:
                 raise
             except EngineDown as problem:
+                # also where it answered with nothing: it may have taken the message, and the next one should not go there
+                engine.breaker.failed()
                 last = problem
         raise last or EngineDown("There is no dialogue engine.", next_step="Set LOKET_RASA_URL.")
 

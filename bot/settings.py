@@ -6,6 +6,7 @@ The table in `docs/operator.md` is compared with `SETTINGS` by a test: a setting
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import tempfile
 from collections.abc import Mapping
@@ -48,6 +49,8 @@ SETTINGS: Mapping[str, str] = {
 MIN_SECRET = 32
 """Shortest secret accepted, in characters."""
 MIN_METRICS_TOKEN = 16
+TOKEN = re.compile(r"\d+:[\w-]+")
+"""How Telegram writes the token of a bot."""
 
 
 @dataclass(frozen=True)
@@ -143,13 +146,11 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         host=env.get("LOKET_HOST") or "127.0.0.1",
         port=port_number("LOKET_PORT", port_text),
         secret=_secret(env.get("LOKET_SECRET"), var),
-        origins=tuple(
-            part.strip().rstrip("/") for part in (env.get("LOKET_ORIGINS") or "*").split(",") if part.strip()
-        ),
-        gtts=(env.get("LOKET_GTTS") or "on").lower() != "off",
+        origins=_origins(env.get("LOKET_ORIGINS") or "*"),
+        gtts=_is_on("LOKET_GTTS", env.get("LOKET_GTTS") or "on"),
         audio_bytes=_megabytes(env.get("LOKET_AUDIO_MB") or "2000"),
-        telegram_token=env.get("TELEGRAM_TOKEN") or None,
-        telegram_api_url=env.get("TELEGRAM_API_URL") or None,
+        telegram_token=_token(env.get("TELEGRAM_TOKEN")),
+        telegram_api_url=_address("TELEGRAM_API_URL", env.get("TELEGRAM_API_URL")),
         rasa_url=env.get("LOKET_RASA_URL") or "http://127.0.0.1:5005",
         # a machine that only runs the website has no action server: "none"
         actions_url=(env.get("LOKET_ACTIONS_URL") or "http://127.0.0.1:5055").replace("none", ""),
@@ -159,7 +160,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         redis=_redis(env.get("LOKET_REDIS")),
         local=Path(env.get("LOKET_LOCAL") or var).resolve(),
         rasa_listen=_listen(env.get("LOKET_RASA_LISTEN") or "127.0.0.1:0"),
-        model_url=(env.get("LOKET_MODEL_URL") or "").rstrip("/") or None,
+        model_url=_address("LOKET_MODEL_URL", env.get("LOKET_MODEL_URL")),
     )
 
 
@@ -172,6 +173,36 @@ def port_number(name: str, text: str) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise Setup(f"{name} is {text!r}.", next_step="Use a number from 1 to 65535.")
     return int(text)
+
+
+def _address(name: str, given: str | None) -> str | None:
+    address = (given or "").strip().rstrip("/")
+    if address and not address.startswith(("http://", "https://")):
+        raise Setup(f"{name} is {given!r}.", next_step="Begin it with https:// (or http:// on this machine).")
+    return address or None
+
+
+def _origins(given: str) -> tuple[str, ...]:
+    origins = tuple(part.strip().rstrip("/") for part in given.split(",") if part.strip())
+    for origin in origins:
+        if origin != "*" and not origin.startswith(("http://", "https://")):
+            raise Setup(f"LOKET_ORIGINS holds {origin!r}.", next_step=f"Write it as https://{origin}.")
+    return origins
+
+
+def _is_on(name: str, given: str) -> bool:
+    if given.lower() not in {"on", "off"}:
+        raise Setup(f"{name} is {given!r}.", next_step="Write on or off.")
+    return given.lower() == "on"
+
+
+def _token(given: str | None) -> str | None:
+    if given and not TOKEN.fullmatch(given):
+        # it is a secret, even when it is wrong: never shown
+        raise Setup(
+            "TELEGRAM_TOKEN is no token of a bot.", next_step="Copy it from @BotFather: 123456789:AA… and so on."
+        )
+    return given or None
 
 
 def _listen(given: str) -> str:

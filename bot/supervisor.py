@@ -10,7 +10,6 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-import socket
 import sys
 import tempfile
 import threading
@@ -27,6 +26,7 @@ from filelock import FileLock, Timeout
 from bot.content.publish import replace_file
 from bot.errors import Setup
 from bot.log import formatter
+from bot.ports import free_port, refuse_used_port
 from bot.process import FIRST_PAUSE, Beat, Child, began, end_all
 from bot.settings import Settings
 from bot.training.train import current_model
@@ -266,30 +266,6 @@ def callable_here(listen: str) -> str:
     """Return an address that a process of this machine can ask, for one that somebody listens on."""
     host, _, port = listen.rpartition(":")
     return f"127.0.0.1:{port}" if host in {"0.0.0.0", "[::]", "localhost"} else listen  # noqa: S104
-
-
-def free_port() -> int:
-    """Return a loopback port nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def refuse_used_port(settings: Settings) -> None:
-    """Say so when the website's port is taken.
-
-    Raises:
-        Setup: it is, or the address cannot be used.
-    """
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-        except OSError as error:
-            raise Setup(
-                f"Port {settings.port} on {settings.host} is in use.",
-                next_step="Stop what uses it, or choose another: LOKET_PORT=8090 make run.",
-            ) from error
 
 
 def running(settings: Settings) -> Running | None:

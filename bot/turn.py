@@ -32,6 +32,17 @@ ReplyState = Literal[
 ]
 
 
+class Opening(msgspec.Struct, frozen=True, kw_only=True):
+    """The first sentences of a long text that nobody has rendered yet: a clip of their own, there much sooner."""
+
+    url: str
+    """`/audio/<key>/first`; add the format."""
+    words: str
+    """Timings of this clip; the offsets are those in the whole text."""
+    chars: int
+    """Characters of the text it holds: the whole clip goes on at the first word after them."""
+
+
 class Audio(msgspec.Struct, frozen=True, kw_only=True):
     """Where a text can be heard. The clip may not exist yet: `bytes`, `seconds` and `engine` are null until it does."""
 
@@ -49,6 +60,8 @@ class Audio(msgspec.Struct, frozen=True, kw_only=True):
     """Bytes of each format, `ogg` and `mp3`; null until it is rendered."""
     seconds: float | None = None
     engine: str | None = None
+    first: Opening | None = None
+    """What may be heard meanwhile; null where the clip exists, or is made as soon."""
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,11 +7,13 @@ from typing import Any, Literal, Protocol
 
 import msgspec
 
-from audio.utterance import Utterance
+from audio.openings import opening
+from audio.utterance import Utterance, normalise
 from bot.bridge import BRIDGES
 from bot.compose.phrases import text_language
 from bot.content.types import Content
-from bot.turn import Audio, Reply
+from bot.turn import Audio, Opening, Reply
+from bot.variants import offered
 
 Speed = Literal["normal", "slow"]
 
@@ -61,29 +63,47 @@ class Voicing:
         self._voice = voice
         self._bridges = BRIDGES
 
-    def voice(self, content: Content, replies: tuple[Reply, ...], *, speed: Speed = "normal") -> tuple[Reply, ...]:
-        """Return the replies with a voice for each text that has one, or an announced bridge."""
-        return tuple(self._reply(content, reply, speed) for reply in replies)
+    def voice(
+        self, content: Content, replies: tuple[Reply, ...], *, speed: Speed = "normal", variant: str | None = None
+    ) -> tuple[Reply, ...]:
+        """Return the replies with a voice for each text that has one, or an announced bridge.
 
-    def _reply(self, content: Content, reply: Reply, speed: Speed) -> Reply:
+        Args:
+            content: the content they come from.
+            replies: without voices.
+            speed: normal or slow.
+            variant: a way of speaking whose recordings are heard where they are of just these texts.
+        """
+        return tuple(self._reply(content, offered(content, reply, self), speed, variant) for reply in replies)
+
+    def _reply(self, content: Content, reply: Reply, speed: Speed, variant: str | None) -> Reply:
         choices = tuple(
-            msgspec.structs.replace(choice, audio=self.audio(content, choice.language, choice.label, speed))
+            msgspec.structs.replace(choice, audio=self.audio(content, choice.language, choice.label, speed, variant))
             for choice in reply.choices
         )
         return msgspec.structs.replace(
-            reply, audio=self.audio(content, reply.language, reply.text, speed), choices=choices
+            reply, audio=self.audio(content, reply.language, reply.text, speed, variant), choices=choices
         )
 
-    def audio(self, content: Content, language: str, text: str, speed: Speed = "normal") -> Audio | None:
+    def is_recorded(self, language: str, text: str, speed: Speed = "normal") -> bool:
+        """Say whether there is a clip of just this text, registered in just this language."""
+        known = self._voice.describe(Utterance(language, text, speed).key)
+        return known is not None and any(known.formats.values())
+
+    def audio(
+        self, content: Content, language: str, text: str, speed: Speed = "normal", variant: str | None = None
+    ) -> Audio | None:
         """Return where `text` can be heard: its own voice, a recording, its announced bridge; None when none is there."""
         code = text_language(content, language)
+        spoken = language if language != code else variant
+        if spoken and text_language(content, spoken) == code and self.is_recorded(spoken, text, speed):
+            return self._audio(spoken, text, speed, has_words=True)
         known = content.languages.get(code)
         if known is None:
             return None
         if known.voices:
             return self._audio(code, text, speed, has_words=True)
-        recorded = self._voice.describe(Utterance(code, text, speed).key)
-        if recorded is not None and any(recorded.formats.values()):
+        if self.is_recorded(code, text, speed):
             # a person has read just this text, in a language that no machine speaks
             return self._audio(code, text, speed, has_words=True)
         bridge = self._bridges.find(content, code)
@@ -95,6 +115,8 @@ class Voicing:
         info = self._voice.describe(key)
         formats = info.formats if info is not None else {}
         facts = formats.get(WEB_FORMAT)
+        is_whole = all(formats.get(form) for form in FORMATS)
+        head = None if is_whole or not has_words else opening(normalise(text))
         return Audio(
             key=key,
             url=f"/audio/{key}",
@@ -104,4 +126,7 @@ class Voicing:
             sizes={form: clip.size if (clip := formats.get(form)) else None for form in FORMATS},
             seconds=facts.seconds if facts else None,
             engine=facts.engine if facts else None,
+            first=Opening(url=f"/audio/{key}/first", words=f"/audio/{key}/first/words", chars=len(head))
+            if head
+            else None,
         )

@@ -13,6 +13,7 @@ import sys
 
 FREE_GB = 4
 """Room that libraries, model and voices need, in gigabytes."""
+COLOUR = re.compile(rb"\x1b(?:\[[\d;]*m?)?")
 LISTED = re.compile(rb"^(?:\x1b\[[\d;]*m|\s)*[+~-](?:\x1b\[[\d;]*m|\s)+\S+==.*$")
 """A line of uv's list of packages, with its colours."""
 
@@ -25,7 +26,7 @@ def show(chunks, write):
         for one in whole:
             if not LISTED.match(one.rstrip(b"\r")):
                 write(one + b"\n")
-        if line and not line.lstrip(b" \x1b[0123456789;m").startswith((b"+", b"~", b"-")):
+        if COLOUR.sub(b"", line).strip() and not COLOUR.sub(b"", line).lstrip().startswith((b"+", b"~", b"-")):
             write(line)
             line = b""
     write(line)
@@ -72,14 +73,14 @@ def main():
     if is_first:
         free = shutil.disk_usage(".").free / 1e9
         if free < FREE_GB:
-            raise SystemExit(f"The disk has {free:.1f} GB free, and the loket needs {FREE_GB}. Make room, then run make again.")
+            raise SystemExit(f"The disk has {free:.1f} GB free; {FREE_GB} are needed. Make room, then run make again.")
         print("  Installing Python 3.11 and the libraries into .venv (2.2 GB; once, some minutes) …", flush=True)
-    if is_first and sys.stderr.isatty():
-        code = sync_with_progress(command)
-    else:
-        code = subprocess.call([*command, "--quiet"])  # noqa: S603 - as above
+    is_shown = is_first and sys.stderr.isatty()
+    code = sync_with_progress(command) if is_shown else subprocess.call([*command, "--quiet"])  # noqa: S603 - as above
     if code != 0:
-        raise SystemExit("The libraries could not be installed: the reason stands above. Is there internet? Then run make again.")
+        raise SystemExit(
+            "The libraries were not installed; the reason stands above. Is there internet? Then run make again."
+        )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Writes `docs/licences.md`: every package that is shipped with the loket or run beside it, with its licence.
 
-Run `uv run python tools/licences.py`; `--check` fails when the page is not up to date with the lock.
+Run `.venv/bin/python tools/licences.py`; `--check` fails when the page is not up to date with the lock.
 """
 
 # ruff: noqa: E501 - rows of a table
@@ -38,7 +38,7 @@ def main() -> None:
     page = HEAD + "".join(f"| {name} | {version} | {licence} |\n" for name, version, licence in packages())
     if "--check" in sys.argv:
         if PAGE.read_text(encoding="utf-8") != page:
-            sys.exit("docs/licences.md is not up to date: run `uv run python tools/licences.py`.")
+            sys.exit("docs/licences.md is not up to date: run `.venv/bin/python tools/licences.py`.")
         return
     PAGE.write_text(page, encoding="utf-8")
 

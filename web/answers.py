@@ -21,6 +21,7 @@ from bot.compose.services import show_service
 from bot.content.types import Content
 from bot.errors import BadInput
 from bot.turn import Reply, ServiceCard
+from bot.variants import parted
 from bot.voicing import Voicing
 from web.api_errors import answer as error_answer
 from web.app import services
@@ -103,6 +104,7 @@ def _link(kind: str, name: str, language: str) -> str:
 
 def _json(kind: str, name: str, language: str) -> Response:
     content = services().content.current().content
+    language, variant = parted(content, language)
     shown = find(content, kind, name, language)
     if shown is None:
         return error_answer(404, "bad_request")
@@ -115,8 +117,8 @@ def _json(kind: str, name: str, language: str) -> Response:
         "title": shown.title,
         "link": link,
         "qr": qr_path(link),
-        "replies": voicing.voice(content, shown.replies),
-        "simpler": voicing.voice(content, (shown.simpler,))[0] if shown.simpler else None,
+        "replies": voicing.voice(content, shown.replies, variant=variant),
+        "simpler": voicing.voice(content, (shown.simpler,), variant=variant)[0] if shown.simpler else None,
     }
     return _cached(Response(msgspec.json.encode(body), mimetype="application/json"), shown)
 

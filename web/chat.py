@@ -13,6 +13,7 @@ from bot.compose.replies import reply
 from bot.errors import BadInput, UnknownConversation
 from bot.gateway import DEFAULT_LANGUAGE
 from bot.turn import Incoming
+from bot.variants import parted, with_variants
 from bot.voicing import Voicing
 from web.app import services
 
@@ -97,13 +98,13 @@ def start() -> Response:
     spoken = spoken_languages(content)
     hints = [tag.strip() for tag in request.args.get("hint", "").split(",")[:10]]
     hint = next((tag for tag in hints if _base(tag) in spoken), None)
-    wanted = _base(request.args.get("language", ""))
+    wanted, variant = parted(content, _base(request.args.get("language", "")))
     chosen = wanted if wanted in spoken else None
     language = chosen or (_base(hint) if hint else DEFAULT_LANGUAGE)
     said = menus.greet(content, language)
     if request.args.get("gone"):
         said = (reply(content, language, phrase(content, language, "widget_gone"), "unknown"), *said)
-    replies = Voicing(services().voice).voice(content, said)
+    replies = Voicing(services().voice).voice(content, said, variant=variant)
     answer = json_answer({"language": chosen, "languages": _languages(hint), "replies": replies,
                           "listen": services().listening.is_ready})  # fmt: skip
     answer.headers["Cache-Control"] = "public, max-age=60"
@@ -152,7 +153,7 @@ def phrases(language: str) -> Response:
     """
     content = services().content.current().content
     spoken = spoken_languages(content)
-    base = _base(language)
+    base, _ = parted(content, _base(language))
     nearest = base if base in spoken else DEFAULT_LANGUAGE
     table = content.phrases[text_language(content, nearest)]
     labels = {k: v for k, v in table.items() if k.startswith(WIDGET_PREFIXES) or k.endswith(LABEL_SUFFIX)}
@@ -183,5 +184,5 @@ def _languages(hint: str | None) -> list[dict[str, Any]]:
             "dir": choice.dir,
             "greeting": voicing.audio(content, choice.language, phrase(content, choice.language, "greeting")),
         }
-        for choice in menus.language_choices(content, first)
+        for choice in with_variants(content, menus.language_choices(content, first), voicing)
     ]

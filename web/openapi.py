@@ -148,6 +148,19 @@ def document() -> dict[str, Any]:
                     parameters=(_path("key"), _query("format", ["mp3", "ogg"])),
                 ),
             },
+            "/audio/{key}/first": {
+                "get": _call(
+                    "The first sentences of a long text, while the whole renders",
+                    {200: None, 202: None, 206: None, 304: None, 416: None},
+                    parameters=(_path("key"), _query("format", ["mp3", "ogg"])),
+                ),
+            },
+            "/audio/{key}/first/words": {
+                "get": _call(
+                    "When each of their words sounds", {200: None},
+                    parameters=(_path("key"), _query("format", ["mp3", "ogg"])),
+                ),
+            },
             "/audio/{key}/words": {
                 "get": _call(
                     "When each word sounds", {200: None}, parameters=(_path("key"), _query("format", ["mp3", "ogg"]))

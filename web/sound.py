@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from audio.encode import FORMATS, check_format
 from audio.engine import AudioError, NoVoice, UnknownUtterance
+from audio.voice import timings
 from bot.errors import BadInput
 from bot.metrics import AUDIO_REQUESTS
 from web.api_errors import answer
@@ -74,12 +75,48 @@ def clip(name: str) -> BaseResponse:
     return response.make_conditional(request, accept_ranges=True, complete_length=len(found.data))
 
 
+@routes.get("/<key>/first")
+def first(key: str) -> BaseResponse:
+    """Serve the opening of a long text that is not rendered yet, or 202 while it is made."""
+    form = _format()
+    may_wait = _waiting.acquire(blocking=False)
+    try:
+        made = services().voice.openings.clip(key, form, wait_s=WAIT_SECONDS if may_wait else 0.0)
+    except UnknownUtterance:
+        return answer(404, "bad_request")
+    except AudioError:
+        return answer(503, "busy")
+    finally:
+        if may_wait:
+            _waiting.release()
+    if made is None:
+        return Response(status=202, headers={"Retry-After": "1", "Cache-Control": "no-store"})
+    # not by a redirect: it is in the memory of this process, another one makes its own
+    response = Response(made.data, mimetype=made.facts.mime, headers={"Cache-Control": "private, max-age=60"})
+    response.set_etag(made.facts.hash)
+    response.accept_ranges = "bytes"
+    return response.make_conditional(request, accept_ranges=True, complete_length=len(made.data))
+
+
+@routes.get("/<key>/first/words")
+def first_words(key: str) -> Response:
+    """Return when each word is heard in the opening; the places are those in the whole text."""
+    try:
+        made = services().voice.openings.clip(key, _format())
+    except UnknownUtterance:
+        return answer(404, "bad_request")
+    except AudioError:
+        return answer(503, "busy")
+    body = msgspec.json.encode({"words": timings(made.facts) if made is not None else []})
+    return Response(body, mimetype="application/json", headers={"Cache-Control": "no-store"})
+
+
 @routes.get("/<key>/words")
 def words(key: str) -> Response:
     """Return when each word is heard in the clip of `format`: seconds, and places in the text shown."""
     try:
-        timings = services().voice.words(key, _format())
+        heard = services().voice.words(key, _format())
     except UnknownUtterance:
         return answer(404, "bad_request")
-    body = msgspec.json.encode({"words": timings})
+    body = msgspec.json.encode({"words": heard})
     return Response(body, mimetype="application/json", headers={"Cache-Control": "no-store"})

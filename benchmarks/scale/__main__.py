@@ -98,6 +98,9 @@ CASES: tuple[tuple[str, Callable[[Machines], None]], ...] = (
 
 def main() -> int:
     """Run all; 1 when a check fails, or something was lost or dishonest."""
+    # what was started ends with us
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: sys.exit(1))
     content = load_content(ROOT / "data").content
     honest = frozenset(
         phrase(content, language, key, organisation=contact_line(content)) if key == "failure"

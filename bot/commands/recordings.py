@@ -6,9 +6,10 @@ import argparse
 
 from bot.commands import out
 from bot.commands.talk import published_content
-from bot.compose.phrases import one_paragraph
+from bot.compose.phrases import one_paragraph, phrase
 from bot.render import recordings, recordings_folder
 from bot.settings import Settings
+from bot.variants import GREETING
 
 
 def bind(settings: Settings, options: argparse.Namespace) -> int:
@@ -23,6 +24,8 @@ def bind(settings: Settings, options: argparse.Namespace) -> int:
         code = content.languages[problem.path.parent.name].text_of or problem.path.parent.name
         text = content.faqs[faq_id].texts.get(code) if faq_id in content.faqs else None
         read = getattr(text, part or "answer", None) if part in ("", "answer", "simpler", "example") else None
+        if problem.path.stem == GREETING:
+            read = phrase(content, code, GREETING)
         if read:
             problem.path.with_suffix(".txt").write_text(f"{one_paragraph(read)}\n", encoding="utf-8")
             bound += 1

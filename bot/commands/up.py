@@ -17,6 +17,7 @@ from bot.engine import Engine
 from bot.errors import Setup
 from bot.settings import Settings
 from bot.supervisor import PARTS, Supervisor, refuse_used_port, running
+from bot.telegram.options import read_staff_chat, read_webhook
 from bot.training.base import facts_of, shape_of
 from bot.training.train import ModelFiles, current_model, model_files, train_model, use, wanted
 
@@ -32,6 +33,10 @@ def up(settings: Settings, options: argparse.Namespace) -> int:
     console = Console(highlight=False)
     if "web" in parts:
         refuse_used_port(settings)
+    if settings.telegram_token and "telegram" in parts:
+        # its process would find out alone, and only its log would know
+        read_webhook(settings.secret)
+        read_staff_chat()
     _say_hello(console)
     if "keeper" not in parts:
         return _up_part(settings, parts, console)
@@ -53,7 +58,7 @@ def up(settings: Settings, options: argparse.Namespace) -> int:
         status.stop()
         console.print(f"\n  The loket is open:  [bold]{supervisor.url}/[/bold]")
         console.print(f"  In a website:       {supervisor.url}/demo")
-        console.print(f"  Staff desk:         {supervisor.url}/staff  (first account: uv run loket staff add NAME)")
+        console.print(f"  Staff desk:         {supervisor.url}/staff  (first account: .venv/bin/loket staff add NAME)")
         console.print("  Telegram:           " + ("on" if settings.telegram_token else "off (set TELEGRAM_TOKEN)"))
         if content.organisation.is_placeholder:
             console.print("  Still to do:        write your own office into data/organisation.yml")
@@ -129,7 +134,9 @@ def _train(settings: Settings, console: Console, *, is_forced: bool) -> ModelFil
         # nobody waits: the keeper learns the changed questions while this one answers
         return current
     if current is None:
-        console.print(f"  It learns {len(training.sentences):,} sentences now, once: ten minutes or so on a small machine.")
+        console.print(
+            f"  It learns {len(training.sentences):,} sentences now, once: ten minutes or so on a small machine."
+        )
         console.print("  The next start takes half a minute.\n")
     columns = (TextColumn("  {task.description:22}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:

@@ -80,18 +80,6 @@ def with_faq_text(text: str, language: str, fields: FaqText) -> str:
     return text
 
 
-def with_faq_field(text: str, name: str, value: Any) -> str:
-    """Return the FAQ file with a field of its head (`version`, `services`, `valid_until` …) set; None takes it away.
-
-    Raises:
-        YamlProblem: the file is not usable YAML.
-        ContentError: a FAQ has no such field.
-    """
-    if name not in _FAQ_FIELDS:
-        raise ContentError(f"A FAQ has no field “{name}”.", next_step="Look for a typing mistake.")
-    return with_value(text, (name,), msgspec.to_builtins(value))
-
-
 def with_service_field(text: str, steps: Steps, value: Any) -> str:
     """Return the service file with one value set: `("phone",)`, `("texts", "fr", "what")`; None takes it away.
 

@@ -171,8 +171,9 @@ class ContentStore:
                 self._stamp = stamp
             return self.version(self._current)
         except (OSError, msgspec.MsgspecError):
-            # written by another version of the loket: as good as nothing, `loket up` publishes anew
-            return None
+            # written by another release of the loket, or a shared folder that is away: what this process read last goes on,
+            # so that machines can be brought to a new release one after the other; with nothing, `loket up` publishes anew
+            return next(reversed(self._loaded.values()), None)
 
     def current(self) -> Published:
         """Return the version in use.

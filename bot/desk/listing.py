@@ -123,7 +123,10 @@ def _row(
     faq: Faq, content: Content, cells: Mapping[str, Cell], waiting: Collection[str], language: str, today: datetime.date
 ) -> Row:
     title, title_language = _title({code: text.questions for code, text in faq.texts.items()}, language, faq.id)
-    left = (datetime.date.fromisoformat(faq.valid_until) - today).days if faq.valid_until else None
+    try:
+        left = (datetime.date.fromisoformat(faq.valid_until) - today).days if faq.valid_until else None
+    except ValueError:
+        left = 0  # no date: it is not answered, so it comes first
     shown = tuple(LanguageCell(code, cell, code in waiting) for code, cell in cells.items())
     return Row(faq.id, title, title_language, faq.topic, faq.icon, shown, left)
 

@@ -15,6 +15,7 @@ import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from sanic import Blueprint, response
@@ -27,6 +28,8 @@ from bot.rasa.faq_classifier import entity
 logger = logging.getLogger(__name__)
 
 HEADER = "Loket-Secret"
+ACTIONS_SECONDS = 0.5
+"""How long the action server may take to accept a connection."""
 ALLOWED_TAPS = {"faq", "service", "person", "simpler", "route", "route_answer"}
 
 
@@ -64,7 +67,9 @@ class LoketChannel(InputChannel):
         async def health(request: Request) -> HTTPResponse:
             agent = getattr(request.app.ctx, "agent", None)
             is_ready = agent is not None and agent.is_ready()
-            return response.json({"ready": is_ready}, status=200 if is_ready else 503)
+            # a replica whose action server is away is asked nothing: it would take the message and answer nothing
+            body = {"ready": is_ready, "actions": await _takes_connections(os.environ.get("LOKET_ACTIONS_URL", ""))}
+            return response.json(body, status=200 if is_ready else 503)
 
         @routes.post("/turn")  # type: ignore[misc]
         async def turn(request: Request) -> HTTPResponse:
@@ -110,6 +115,18 @@ def _store(request: Request) -> Any:
     """Return our own tracker store: Rasa wraps it in one that knows neither `delete` nor `prune`."""
     wrapped = request.app.ctx.agent.tracker_store
     return getattr(wrapped, "_tracker_store", wrapped)
+
+
+async def _takes_connections(url: str) -> bool:
+    address = urlsplit(url)
+    if address.hostname is None:
+        return True
+    try:
+        _, writer = await asyncio.wait_for(asyncio.open_connection(address.hostname, address.port), ACTIONS_SECONDS)
+    except (OSError, TimeoutError):
+        return False
+    writer.close()
+    return True
 
 
 def _message(body: dict[str, Any], collector: CollectingOutputChannel) -> UserMessage | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.content.types import Content
+from bot.eligibility.facts import OUTSIDE
 from bot.route.numbers import months_in, plain_words
 from bot.route.places import find_place
 from bot.route.reading import MOST_MONTHS, OLDEST, YOUNGEST_BARE, papers_in, read
@@ -50,10 +51,16 @@ def also_told(content: Content, asked: str, text: str, today: date) -> tuple[dic
     return found, "".join(left) if found else text
 
 
-def told_instead(content: Content, text: str, today: date) -> dict[str, str]:
-    """Return the one other fact of a message that is no answer: “I live in Ixelles”, asked about papers."""
+def told_instead(content: Content, asked: str, text: str, today: date) -> dict[str, str]:
+    """Return the one other fact of a message that is no answer: “I live in Ixelles”, asked about papers.
+
+    A place outside counts only when somebody says to live there: a year is read as a postcode.
+    """
     told = _told(content, text, today)
-    return {told[0]: told[1]} if told is not None else {}
+    if told is None or told[0] == asked:
+        return {}
+    is_sure = told[1] != OUTSIDE or bool(set(plain_words(text).split()) & LIVES)
+    return {told[0]: told[1]} if is_sure else {}
 
 
 def says_only_where(content: Content, text: str) -> bool:
@@ -105,9 +112,12 @@ def _age(plain: str, *, is_age: bool) -> str | None:
     """Return the age in “I am 25”, “I am 25 years old”; None for a stay, a number of children, anything more."""
     words = plain.split()
     figures = [i for i, word in enumerate(words) if word.isdecimal()]
-    if len(figures) != 1 or set(words) & HERE:
+    if len(figures) != 1:
         return None
     before, after = " ".join(words[: figures[0]]), words[figures[0] + 1 :]
+    after = after[1:] if after[:1] == ["de"] else after  # “30 de ani”
+    if {*before.split(), *after} & HERE:
+        return None
     is_said = any(before == said or before.endswith(f" {said}") for said in I_AM)
     number = int(words[figures[0]])
     is_bare = is_age and not before and bool(set(after) & YEARS) and number >= GROWN_UP

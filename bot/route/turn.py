@@ -97,7 +97,7 @@ def heard(content: Content, state: State, text: str, today: date) -> State | Non
             if state.path.topic == PARCOURS:
                 return _go_on(content, declined(state.path, str(state.asking)))
             return replace(state, variant="region", misses=0)
-    others = others or told_instead(content, text, today)
+    others = others or told_instead(content, str(state.asking), text, today)
     return _go_on(content, replace(state.path, told={**state.path.told, **others})) if others else None
 
 

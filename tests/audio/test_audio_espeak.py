@@ -13,6 +13,7 @@ import pytest
 
 from audio.engine import EngineTimeout, EngineUnavailable, NothingToSay, NoVoice
 from audio.engines.espeak import EspeakEngine
+from audio.receive import receive
 
 SENTENCES = {
     "nl": "Waar kan ik Nederlands leren in Brussel?",
@@ -174,3 +175,29 @@ def test_the_worker_ends_with_the_process_that_started_it(tmp_path):
             return
         threading.Event().wait(0.02)
     pytest.fail("the worker outlived its parent")
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="reads the environment of a process in /proc")
+def test_the_program_apart_is_given_no_secret(languages, monkeypatch):
+    monkeypatch.setenv("LOKET_SECRET", "hidden" * 6)
+    monkeypatch.setenv("TELEGRAM_TOKEN", "hidden")
+    own = EspeakEngine(languages)
+    try:
+        own.synthesise("Goedemorgen", "nl", "normal")
+        assert b"hidden" not in Path(f"/proc/{own.worker_pid}/environ").read_bytes()
+    finally:
+        own.close()
+
+
+def test_what_decodes_an_upload_is_given_no_secret(monkeypatch):
+    given = {}
+
+    def run(command, **options):
+        given.update(options["env"])
+        return subprocess.CompletedProcess(command, 0, b"fLaC", b"")
+
+    monkeypatch.setenv("LOKET_SECRET", "hidden" * 6)
+    monkeypatch.setattr("audio.receive.subprocess.run", run)
+    assert receive(b"OggS" + b"\0" * 100) == b"fLaC"
+    assert "hidden" not in str(given)
+    assert given["PYTHONPATH"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,17 @@ def test_a_conversation_nobody_used_is_gone_and_purged(tmp_path: Path) -> None:
     conversations.create(name, None)
     assert conversations.load(name) is None
     assert conversations.prune() == 1
+
+
+def test_what_another_version_wrote_begins_anew_instead_of_failing(tmp_path: Path) -> None:
+    conversations = Conversations(tmp_path / "c.sqlite", SECRET)
+    name = conversations.mint()
+    conversations.create(name, "fr")
+    with sqlite3.connect(tmp_path / "c.sqlite") as db:
+        db.execute("UPDATE conversation SET state = ?", (b"\x93\x01\x02\x03",))
+    assert conversations.load(name) is None
+    conversations.create(name, "nl")
+    assert conversations.load(name) is not None
 
 
 def test_another_secret_finds_nothing(tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ from bot.content.types import Content
 from bot.conversations import Conversations
 from bot.engine import Answered, Ask
 from bot.errors import UnknownConversation
-from bot.gateway import MOST_CHARACTERS, Gateway
+from bot.gateway import Gateway
+from bot.message import MOST_CHARACTERS
 from bot.turn import Choice, Incoming, Reply, Turn
 from bot.voicing import Voicing
 from tests.bot.fakes import ByAlphabet, FakeEngine, Keys

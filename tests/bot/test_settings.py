@@ -40,7 +40,7 @@ def test_processes_that_start_at_once_have_one_secret(tmp_path: Path) -> None:
 
 def test_settings_that_are_shown_hold_no_secret(tmp_path: Path) -> None:
     given = {
-        "LOKET_VAR": str(tmp_path), "TELEGRAM_TOKEN": "hidden-1", "LOKET_METRICS_TOKEN": "hidden-2-hidden-2",
+        "LOKET_VAR": str(tmp_path), "TELEGRAM_TOKEN": "1:hidden-1", "LOKET_METRICS_TOKEN": "hidden-2-hidden-2",
         "LOKET_DATABASE": "postgresql://me:hidden-3@host/loket", "LOKET_REDIS": "redis://:hidden-4@host",
         "LOKET_SECRET": "hidden-5" * 4,
     }  # fmt: skip
@@ -63,3 +63,22 @@ def test_a_folder_that_cannot_be_written_says_what_to_do(tmp_path: Path) -> None
     blocker.write_text("")
     with pytest.raises(Setup, match="LOKET_VAR"):
         read_settings({"LOKET_VAR": str(blocker / "var")})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("LOKET_GTTS", "maybe", "on or off"),
+        ("LOKET_ORIGINS", "example.org", "https://example.org"),
+        ("TELEGRAM_TOKEN", "hunter2", "@BotFather"),
+        ("TELEGRAM_API_URL", "localhost:8081", "https://"),
+        ("LOKET_MODEL_URL", "10.0.0.5", "https://"),
+    ],
+)
+def test_a_value_that_cannot_be_meant_is_refused_with_what_to_write(
+    tmp_path: Path, name: str, value: str, says: str
+) -> None:
+    with pytest.raises(Setup, match=says) as refused:
+        read_settings({"LOKET_VAR": str(tmp_path), name: value})
+    assert name in str(refused.value)
+    assert "hunter2" not in str(refused.value)

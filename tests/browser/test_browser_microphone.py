@@ -88,6 +88,31 @@ def test_a_refused_microphone_is_explained_aloud(new_page: Callable[..., Page], 
     expect(widget.host.locator(".loket .listen").last).to_be_visible()
 
 
+def test_a_browser_that_cannot_record_does_not_go_on_listening(
+    new_page: Callable[..., Page], base_url: str, listening: Stub
+) -> None:
+    page = new_page(permissions=["microphone"])
+    page.add_init_script(
+        """
+        window.tracks = [];
+        const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+        navigator.mediaDevices.getUserMedia = async (wanted) => {
+          const stream = await open(wanted);
+          window.tracks.push(...stream.getTracks());
+          return stream;
+        };
+        window.MediaRecorder = class { static isTypeSupported() { return false; } constructor() { throw new Error("no"); } };
+        """
+    )
+    widget = Widget(page)
+    widget.open(f"{base_url}/demo")
+    mic = widget.host.locator(".mic")
+    mic.focus()
+    page.keyboard.press("Enter")
+    expect(widget.host.locator(".loket .text").last).to_contain_text("microphone")
+    assert page.evaluate("window.tracks.map((track) => track.readyState)") == ["ended"]
+
+
 def test_without_a_recogniser_there_is_no_microphone_and_nothing_is_fetched_for_it(
     widget: Widget, stub: Stub, base_url: str
 ) -> None:

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from bot.content.fields import (
     new_faq,
-    with_faq_field,
     with_faq_text,
     with_question_added,
     with_service_field,
@@ -176,8 +175,6 @@ def test_unusual_layouts_are_changed_too() -> None:
 def test_an_unknown_field_is_refused() -> None:
     with pytest.raises(ContentError, match="fone"):
         with_service_field("id: a\n", ("fone",), "1")
-    with pytest.raises(ContentError, match="topik"):
-        with_faq_field(FAQ_FILE, "topik", "1")
     with pytest.raises(ContentError):
         with_value(FAQ_FILE, ("nl", "questions", 7), "x")
 

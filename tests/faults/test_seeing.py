@@ -21,8 +21,8 @@ from prometheus_client.multiprocess import MultiProcessCollector
 
 from bot import log
 from bot.conversations import Conversations
-from bot.gateway import MOST_CHARACTERS
 from bot.measured import MeasuredGateway
+from bot.message import MOST_CHARACTERS
 from bot.settings import ROOT, read_settings
 from bot.voicing import Voicing
 from tests.bot.fakes import ByAlphabet, FakeEngine

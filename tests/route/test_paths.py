@@ -8,7 +8,7 @@ import pytest
 
 from bot.compose import menus, path
 from bot.compose.phrases import phrase, spoken_languages
-from bot.compose.replies import answer, legal
+from bot.compose.replies import answer, with_legal
 from bot.content.types import Content
 from bot.conversations import State
 from bot.engine import Answered, Ask
@@ -27,7 +27,7 @@ def ids(replies: tuple[Reply, ...]) -> list[str]:
 def go(content: Content, state: State, value: str) -> tuple[State, tuple[Reply, ...]]:
     def engine(ask: Ask) -> Answered:
         said = answer(content, ask.language, ask.entities["faq_id"], TODAY)
-        return Answered((*said, *legal(content, ask.language, said)))
+        return Answered(with_legal(content, ask.language, said))
 
     state, answered = tapped(content, state, ASK, value, engine)
     return state, answered.replies

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.commands.up import up
+from bot.content.publish import ContentStore, replace_file
 from bot.doctor import shared as doctor_shared
 from bot.errors import Setup
 from bot.settings import Settings, read_settings
@@ -54,6 +56,19 @@ def test_only_the_parts_of_this_machine_are_started(settings: Settings) -> None:
     assert [child.name for child in part.children] == ["rasa", "actions"]
     # it finds its model itself
     assert part.children[0].command[-1] == "bot.rasa.server"
+
+
+def test_a_website_goes_on_with_what_it_read_when_a_newer_release_publishes(tmp_path: Path, published: Path) -> None:
+    folder = tmp_path / "published"
+    shutil.copytree(published, folder)
+    store = ContentStore(folder)
+    before = store.current()
+    (folder / "ffff").mkdir()
+    (folder / "ffff" / "content.msgpack").write_bytes(b"\x81\xa3new\x01")
+    replace_file(folder / "current", b"ffff")
+    assert store.find() == before
+    # a process that begins now has nothing to go on with
+    assert ContentStore(folder).find() is None
 
 
 @pytest.mark.parametrize("only", ["webb", "web,rase", ","])

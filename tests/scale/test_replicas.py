@@ -33,6 +33,7 @@ class Rasa(ThreadingHTTPServer):
         self.models: list[str] = []
         self.answer: tuple[int, object] = (200, {"replies": [REPLY]})
         self.cuts = False
+        self.health = {"ready": True}
         super().__init__(("127.0.0.1", 0), _Handler)
         threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
 
@@ -52,7 +53,7 @@ class _Handler(BaseHTTPRequestHandler):
         pass
 
     def do_GET(self) -> None:
-        self._say(200, {"ready": True})
+        self._say(200, self.server.health)
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))))
@@ -127,6 +128,17 @@ def test_a_replica_that_dies_or_fails_in_a_turn_costs_nobody_the_answer(
     for number in range(10):
         assert replicas.turn(ask(f"c{number}")).replies
     assert set(two[1].senders) == {f"c{number}" for number in range(10)}
+    # it was asked once, and not again at once: what it took without answering is asked twice
+    assert len(two[0].senders) <= 1
+
+
+def test_an_engine_without_its_action_server_is_not_ready(settings: Settings, two: tuple[Rasa, Rasa]) -> None:
+    replicas = engine(settings, two[0].url, two[1].url)
+    for one in two:
+        one.health = {"ready": True, "actions": False}
+    assert not replicas.is_ready()
+    two[1].health = {"ready": True, "actions": True}
+    assert replicas.is_ready()
 
 
 def test_a_turn_that_may_still_be_at_work_is_asked_nobody_else(

@@ -115,3 +115,19 @@ def test_every_language_has_the_words(content: Content) -> None:
 
 def test_every_button_fits_into_telegram(content: Content) -> None:
     assert max(len(f"help:yes:{faq}".encode()) for faq in content.faqs) <= 64
+
+
+def test_after_a_step_of_a_path_it_is_asked_about_that_step(desk: Desk, answered: str) -> None:
+    desk.tap(answered, "topic:integration")
+    desk.tap(answered, "path:arrival:1")
+    turn = desk.tap(answered, "path:arrival:2")
+    step = next(r.faq for r in turn.replies if r.faq)
+    assert step != FAQ
+    assert asked(desk.say(answered, "thanks"))[0] == f"help:yes:{step}"
+
+
+def test_who_was_not_helped_hears_whether_the_desk_is_open(desk: Desk, answered: str) -> None:
+    desk.say(answered, "thanks")
+    *_, card, door = desk.tap(answered, f"help:no:{FAQ}").replies
+    assert card.service is not None
+    assert door.text == card.service.open_line

@@ -3,7 +3,8 @@
     make pictures                       all of them
     make pictures ARGS="phone telegram" some of them: phone, tour, site, telegram, desk
 
-It needs Chromium. The loket it starts uses the model of this checkout, when there is one, and a copy of the content.
+It needs Chromium, and fonts for these scripts (Debian: fonts-noto-core, fonts-noto-color-emoji). The loket it starts uses
+the model of this checkout, when there is one, and a copy of the content.
 """
 
 from __future__ import annotations

@@ -19,13 +19,15 @@ from tools.tour.picture import save, shot
 CHAT, LANGUAGE, QUESTION = 4711, "fa", "چطور برای خانه اجتماعی ثبت نام کنم؟"
 WAIT_S = 120
 STYLE = """
-body { margin: 0; background: #d5e0cf; font: 16px/1.45 "Noto Sans", "Noto Sans Arabic", sans-serif; }
+body { margin: 0; background: #d5e0cf; font: 16px/1.45 "Noto Sans", "Noto Sans Arabic", "Noto Color Emoji", sans-serif; }
 header { background: #517da2; color: #fff; padding: 12px 16px; font-weight: 600; }
 main { padding: 12px; display: flex; flex-direction: column; gap: 8px; }
-.box { max-width: 82%; padding: 8px 12px; border-radius: 14px; background: #fff; white-space: pre-line; align-self: flex-start; }
-.mine { background: #e7fcd3; align-self: flex-end; }
+.box { max-width: 82%; padding: 8px 12px; border-radius: 14px; background: #fff; white-space: pre-line; }
+.box, .keys { align-self: flex-start; }
+.box.mine { background: #e7fcd3; align-self: flex-end; }
 .voice { display: flex; align-items: center; gap: 10px; }
-.play { width: 36px; height: 36px; border-radius: 50%; background: #517da2; color: #fff; display: grid; place-items: center; }
+.play { width: 36px; height: 36px; border-radius: 50%; background: #517da2; color: #fff; }
+.play { display: grid; place-items: center; }
 .wave { width: 150px; height: 20px; background: repeating-linear-gradient(90deg, #7fa3c0 0 3px, transparent 3px 6px); }
 .keys { max-width: 82%; width: 82%; display: grid; gap: 4px; }
 .key { background: #8aa48faa; color: #fff; border-radius: 8px; padding: 8px; text-align: center; font-weight: 600; }
@@ -55,7 +57,9 @@ def draw(call: Call) -> str:
     keys = "".join(f'<div class="key" dir="auto">{escape(label)}</div>' for label, _ in call.buttons)
     below = f'<div class="keys">{keys}</div>' if keys else ""
     if call.method == "sendMessage":
-        return f'<div class="box" dir="auto">{escape(call.params["text"])}</div>{below}'
+        # the bot's own HTML, as Telegram reads it
+        text = call.params["text"] if call.params.get("parse_mode") == "HTML" else escape(call.params["text"])
+        return f'<div class="box" dir="auto">{text}</div>{below}'
     (sound,) = call.files.values()
     with soundfile.SoundFile(io.BytesIO(sound)) as clip:
         seconds = round(clip.frames / clip.samplerate)

@@ -88,8 +88,9 @@ class Ears {
     const { player } = this.#widget;
     player.stop();
     this.#isAsking = true;
+    let stream;
     try {
-      const stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1, noiseSuppression: true } });
+      stream = await navigator.mediaDevices.getUserMedia({ audio: { channelCount: 1, noiseSuppression: true } });
       this.#isAsking = false;
       if (this.#isHeld) return this.#record(stream);
       silence(stream); // the finger left to allow it: now it is allowed
@@ -97,6 +98,7 @@ class Ears {
     } catch (error) {
       this.#isAsking = false;
       this.#isHeld = false;
+      if (stream) silence(stream); // a browser that cannot record must not go on listening
       const isRefused = error.name === "NotAllowedError" || error.name === "SecurityError";
       this.#say(isRefused ? "widget_mic_refused" : "widget_mic_none");
     }

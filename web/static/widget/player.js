@@ -2,11 +2,12 @@
 // sound at a time, and for every clip a state that its play button shows: idle, loading, playing, paused or failed.
 // A clip that is still being made answers 202: the player asks again when the server says so.
 import { format, Heard } from "./heard.js";
-import { startWords } from "./words.js";
+import { startWords, timings } from "./words.js";
 
 const MAX_POLLS = 30;
 const MAX_WAIT_SECONDS = 10;
 const SLOW = 0.75;
+const BREATH = 0.1;
 
 /** Something that can be heard: one utterance, and who wants to know how it goes. */
 export class Clip {
@@ -35,6 +36,7 @@ export class Player {
   #turn = 0; // raised whenever something else shall be heard: late answers for an old turn are dropped
   #stopWords = null;
   #sounding = null; // the clip the element holds, once it has begun to sound
+  #opening = null; // the whole clip on its way, while the element holds its first sentence alone
   isUnlocked = false;
   current = null;
   slow = false;
@@ -53,6 +55,7 @@ export class Player {
     on("playing", (clip) => clip.change("playing"));
     on("waiting", (clip) => clip.change("loading"));
     on("ended", (clip) => {
+      if (this.#opening) return this.#goOn();
       if (!this.isThrifty) this.heard.keep(clip, this.#element.currentSrc);
       this.#next();
     });
@@ -86,7 +89,7 @@ export class Player {
 
   /** Hear this clip from a moment on: a word was touched. */
   playFrom(clip, seconds, clips) {
-    if (clip !== this.#sounding) return this.play(clips, seconds);
+    if (clip !== this.#sounding || this.#opening) return this.play(clips, seconds);
     this.#element.currentTime = seconds;
     return this.#element.play().catch(() => this.play(clips, seconds));
   }
@@ -120,7 +123,7 @@ export class Player {
     this.#stopWords?.();
     this.#stopWords = null;
     const { current } = this;
-    this.current = this.#sounding = null;
+    this.current = this.#sounding = this.#opening = null;
     this.#element.pause();
     if (current && current.state !== "failed") current.change("idle");
   }
@@ -140,8 +143,23 @@ export class Player {
     this.current = clip;
     clip.change("loading");
     const turn = this.#turn;
+    return this.#when(turn, this.#sound(clip, turn, seconds));
+  }
+
+  /** The first sentence was heard: go on in the whole clip, where the second begins. */
+  #goOn() {
+    const turn = this.#turn;
+    const whole = this.#opening;
+    this.#stopWords?.();
+    this.#sounding = this.#opening = null;
+    this.current.change("loading");
+    return this.#when(turn, whole.then(([source, seconds]) => turn === this.#turn && this.#start(source, seconds)));
+  }
+
+  /** Show how it goes with what begins to sound. */
+  async #when(turn, sounds) {
     try {
-      await this.#sound(clip, turn, seconds);
+      await sounds;
       if (turn !== this.#turn) return;
       this.current.change("playing");
       this.#begin(this.current);
@@ -156,7 +174,9 @@ export class Player {
   #begin(clip) {
     this.#sounding = clip;
     this.#stopWords?.();
-    this.#stopWords = this.isThrifty ? null : startWords(clip, this.#element, this.#api);
+    const { audio: { first }, text, isDiscreet, format } = clip;
+    const heard = this.#opening ? Object.assign(new Clip(first, text, isDiscreet), { format }) : clip;
+    this.#stopWords = this.isThrifty ? null : startWords(heard, this.#element, this.#api);
   }
 
   /** Begin to play: at once where the clip exists, after waiting where it is being made, as MP3 where Opus is unknown. */
@@ -167,6 +187,7 @@ export class Player {
       address.searchParams.set("format", form);
       clip.format = form;
       if (clip.isDiscreet) address.searchParams.set("keep", "no"); // our service worker lets it pass
+      if (!seconds && (await this.#open(clip, address, turn))) return;
       for (let waited = true; waited;) {
         try {
           return await this.#start(address.href, seconds);
@@ -180,6 +201,36 @@ export class Player {
       }
     }
     throw new Error("no clip that this browser can play");
+  }
+
+  /** Begin with the first sentence of a long text that is not rendered yet; false when it is, or when that fails. */
+  async #open(clip, address, turn) {
+    const { audio: { first, sizes }, format } = clip;
+    const opening = first && !clip.isWhole && !sizes?.[format] && this.#api.address(first.url);
+    if (!opening) return false;
+    opening.search = address.search;
+    try {
+      await this.#start(opening.href);
+    } catch (error) {
+      if (error.name !== "NotSupportedError" || turn !== this.#turn) throw error;
+      return false;
+    }
+    if (turn !== this.#turn) return true;
+    this.#opening = this.#whole(clip, address, turn);
+    this.#opening.catch(() => {}); // said when it is needed
+    return true;
+  }
+
+  /** Return where the whole clip is, now that it is being made, and when the sentence after the first begins in it. */
+  async #whole(clip, address, turn) {
+    await this.#wait(address, turn);
+    // the clip itself, not the best there will be by then: a better voice has other times
+    const answer = await fetch(address, { method: this.isThrifty ? "HEAD" : "GET", credentials: "omit" });
+    const [words] = await Promise.all([timings(clip, this.#api), answer.blob()]);
+    const next = words.findIndex((word) => word.char_start >= clip.audio.first.chars);
+    if (next < 1) throw new Error("no times");
+    clip.isWhole = true;
+    return [clip.isDiscreet ? address.href : answer.url, Math.max(words[next - 1].end, words[next].start - BREATH)];
   }
 
   #start(source, seconds) {

@@ -1,0 +1,50 @@
+"""Parts of a process: a language detector that cannot be read costs nobody the one in use."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot import assemble
+from bot.assemble import CurrentDetector
+from bot.errors import Setup
+from bot.settings import Settings
+from bot.training.train import ModelFiles, model_files, use
+
+
+class Named:
+    """A detector that hears its own name."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def own_words(self, text: str) -> str:
+        return self.name
+
+
+def made(settings: Settings, key: str) -> ModelFiles:
+    files = model_files(settings, key)
+    settings.models.mkdir(parents=True, exist_ok=True)
+    for path in (files.rasa, files.detector):
+        path.touch()
+    use(settings, files)
+    return files
+
+
+def test_a_new_detector_is_taken_over_and_a_broken_one_is_not(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(path: object) -> Named:
+        if "broken" in str(path):
+            raise Setup("cannot be read")
+        return Named(str(path).rpartition("/")[2].partition(".")[0])
+
+    monkeypatch.setattr(assemble, "load_detector", load)
+    detector = CurrentDetector(settings)
+    with pytest.raises(Setup, match="no model"):
+        detector.own_words("x")
+    made(settings, "broken")
+    with pytest.raises(Setup, match="cannot be read"):
+        detector.own_words("x")
+    for key, heard in (("first", "first"), ("broken", "first"), ("second", "second")):
+        made(settings, key)
+        assert detector.own_words("x") == heard

@@ -39,9 +39,10 @@ def test_a_button_fits_into_telegrams_64_bytes(content: Content) -> None:
     assert all(len(f"faq:{faq_id}".encode()) <= 64 for faq_id in content.faqs)
 
 
-def test_an_expired_answer_is_not_given(content: Content) -> None:
+@pytest.mark.parametrize("last_day", ["2026-11-20", "next summer"])
+def test_an_expired_answer_is_not_given(content: Content, last_day: str) -> None:
     faq_id = "housing_social_register"
-    faqs = {**content.faqs, faq_id: msgspec.structs.replace(content.faqs[faq_id], valid_until="2026-11-20")}
+    faqs = {**content.faqs, faq_id: msgspec.structs.replace(content.faqs[faq_id], valid_until=last_day)}
     old = msgspec.structs.replace(content, faqs=faqs)
     (reply,) = replies.answer(old, "nl", faq_id, TODAY)
     assert reply.text == phrase(content, "nl", "expired")

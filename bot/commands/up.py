@@ -64,7 +64,7 @@ def up(settings: Settings, options: argparse.Namespace) -> int:
             console.print("  Still to do:        write your own office into data/organisation.yml")
         console.print("  Stop with Ctrl-C.\n")
 
-    status = console.status("Starting the dialogue engine, the actions, the website and the keeper: half a minute …")
+    status = console.status("Starting the engine, the website and the keeper: half a minute …")
     status.start()
     try:
         supervisor.run(ready=ready)

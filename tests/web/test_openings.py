@@ -90,9 +90,7 @@ def test_in_a_browser_the_whole_goes_on_where_the_first_sentence_ended(shared: S
         until("heard.some(({event, source}) => event === 'playing' && source.includes('/first'))")
         lit = "[...(CSS.highlights.get('loket-word') ?? [])].map(String)[0]"
         until(f"{lit}?.length > 0")
-        until(
-            "heard.some(({event, source}) => event === 'playing' && !/first|silence/.test(source))"
-        )
+        until("heard.some(({event, source}) => event === 'playing' && !/first|silence/.test(source))")
         whole = next(
             h
             for h in page.evaluate("heard")

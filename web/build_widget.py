@@ -75,7 +75,9 @@ def main() -> int:
     if parser.parse_args().check:
         old = [path for path in ENTRIES if not path.exists() or not path.read_text("utf-8").startswith(header())]
         for path in old:
-            sys.stderr.write(f"{path.relative_to(STATIC.parent.parent)} is out of date: run python web/build_widget.py\n")
+            sys.stderr.write(
+                f"{path.relative_to(STATIC.parent.parent)} is out of date: run python web/build_widget.py\n"
+            )
         return 1 if old else 0
     for path, entry in ENTRIES.items():
         path.write_text(build(entry), encoding="utf-8")

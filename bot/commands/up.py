@@ -58,7 +58,8 @@ def up(settings: Settings, options: argparse.Namespace) -> int:
         status.stop()
         console.print(f"\n  The loket is open:  [bold]{supervisor.url}/[/bold]")
         console.print(f"  In a website:       {supervisor.url}/demo")
-        console.print(f"  Staff desk:         {supervisor.url}/staff  (first account: .venv/bin/loket staff add NAME)")
+        console.print(f"  Staff desk:         {supervisor.url}/staff")
+        console.print("                      (first account: .venv/bin/loket staff add NAME)")
         console.print("  Telegram:           " + ("on" if settings.telegram_token else "off (set TELEGRAM_TOKEN)"))
         if content.organisation.is_placeholder:
             console.print("  Still to do:        write your own office into data/organisation.yml")

@@ -116,7 +116,8 @@ def _with_last_good(
                 # a phrase that is new in code comes in even so: it has no last good value, and code would miss it
                 new = getattr(content, field).get(name) or {}
                 now[name] = {**new, **before[name]} if field == "phrases" else before[name]
-        tables[field] = now
+        # in the order of the files, as it was read: in another one the same questions would be learned anew
+        tables[field] = dict(sorted(now.items())) if names else now
         kept += names
     for file, field in TABLES.items():
         if f"{file}.yml" in places and getattr(previous, field):

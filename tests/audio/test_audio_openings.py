@@ -33,8 +33,14 @@ def longest(content: Content, code: str) -> str:
     [
         ("Vous pouvez aller au CPAS de votre commune.", "Vous pouvez aller au CPAS de votre commune."),
         ("Oui. Vous pouvez aller au CPAS de votre commune.", "Oui. Vous pouvez aller au CPAS de votre commune."),
-        ("Vous pouvez aller chez le conseiller Dr. Dupont. Il parle arabe.", "Vous pouvez aller chez le conseiller Dr. Dupont."),
-        ("Vous pouvez le lire dans la loi, à l'article 12. 3 jours.", "Vous pouvez le lire dans la loi, à l'article 12. 3 jours."),
+        (
+            "Vous pouvez aller chez le conseiller Dr. Dupont. Il parle arabe.",
+            "Vous pouvez aller chez le conseiller Dr. Dupont.",
+        ),
+        (
+            "Vous pouvez le lire dans la loi, à l'article 12. 3 jours.",
+            "Vous pouvez le lire dans la loi, à l'article 12. 3 jours.",
+        ),
         ("Peut-on encore aller au CPAS de la commune ?» Oui.", "Peut-on encore aller au CPAS de la commune ?»"),
         ("هل يمكنني الذهاب إلى مركز المساعدة في بلديتي اليوم؟ نعم.", "هل يمكنني الذهاب إلى مركز المساعدة في بلديتي اليوم؟"),
     ],

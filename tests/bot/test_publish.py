@@ -162,3 +162,13 @@ def test_a_crisis_table_that_cannot_be_read_keeps_its_answers(folder: Path, tmp_
     result = publish(folder, tmp_path / "p")
     assert list(result.published.content.crises) == ["violence"]
     assert result.kept == ("crisis",)
+
+
+def test_a_file_that_is_held_back_leaves_all_in_its_order(folder: Path, tmp_path: Path) -> None:
+    """At the end of the table the same questions had another key, and were learned anew for minutes."""
+    good = publish(folder, tmp_path / "p").published.content
+    assert next(iter(good.faqs)) == FAQ.stem
+    edit(folder, "version: 1", "version: one")
+    held = publish(folder, tmp_path / "p")
+    assert held.kept == (FAQ.stem,)
+    assert list(held.published.content.faqs) == list(good.faqs)

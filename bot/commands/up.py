@@ -33,6 +33,9 @@ def up(settings: Settings, options: argparse.Namespace) -> int:
     console = Console(highlight=False)
     if "web" in parts:
         refuse_used_port(settings)
+    if running(settings) is not None:
+        # said before minutes of learning, not after
+        raise Setup(f"A loket is running already with {settings.var}.", next_step="Stop it, or set LOKET_VAR.")
     if settings.telegram_token and "telegram" in parts:
         # its process would find out alone, and only its log would know
         read_webhook(settings.secret)

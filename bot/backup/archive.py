@@ -20,7 +20,6 @@ import msgspec
 
 from bot.backup import tables
 from bot.errors import Setup
-from bot.publisher.repository import PATTERNS
 from bot.render import recordings_folder
 from bot.settings import Settings
 from bot.store.database import open_database
@@ -126,11 +125,12 @@ def restore(settings: Settings, file: Path) -> Done:
 
 def _files(settings: Settings) -> Iterator[tuple[str, Path]]:
     """Yield name in the backup and path of every file."""
-    for pattern in PATTERNS:
-        for path in sorted(settings.content.glob(pattern)):
-            if path.is_file() and not path.name.startswith("."):
-                yield f"content/{path.relative_to(settings.content).as_posix()}", path
-    yield from _below("recordings", recordings_folder(settings))
+    recordings = recordings_folder(settings)
+    for name, path in _below("content", settings.content):
+        # editors and versioning keep files of their own there
+        if not path.is_relative_to(recordings) and not any(part.startswith(".") for part in Path(name).parts):
+            yield name, path
+    yield from _below("recordings", recordings)
     yield from _below("versions.git", settings.var / "versions.git")
     try:
         version = (settings.published / "current").read_text(encoding="ascii").strip()

@@ -74,13 +74,15 @@ def test_a_crowd_gets_either_its_answer_or_a_sentence_and_when_to_come_back(shar
     app = create_app(crowded)
     got: list[Any] = []
 
-    def ask() -> None:
+    # opened one after the other: beginning a conversation goes through the same door
+    names = [app.test_client().post("/api/conversations", json={}).json["conversation"] for _ in range(10)]
+
+    def ask(name: str) -> None:
         client = app.test_client()
-        name = client.post("/api/conversations", json={}).json["conversation"]
         headers = {"Loket-Conversation": name, "Accept-Language": "nl"}
         got.append(client.post("/api/messages", json={"choice": "do:help", "id": "a"}, headers=headers))
 
-    threads = [threading.Thread(target=ask) for _ in range(10)]
+    threads = [threading.Thread(target=ask, args=(name,)) for name in names]
     for thread in threads:
         thread.start()
     for _ in range(2):

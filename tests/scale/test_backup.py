@@ -73,6 +73,7 @@ def _new(tmp_path: Path, **more: str) -> Settings:
 
 def _is_whole(old: Settings, new: Settings) -> None:
     assert ContentStore(new.published).current().version == ContentStore(old.published).current().version
+    assert {path.name for path in new.content.iterdir()} == {path.name for path in old.content.iterdir()}
     # the files themselves publish to the same text
     assert not publish(new.content, new.published).is_new
     assert [v.who for v in list_versions(new)] == [v.who for v in list_versions(old)]

@@ -47,4 +47,4 @@ def settings(tmp_path: Path) -> Settings:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run browser tests last: Playwright's synchronous API holds an event loop that async tests could not share."""
-    items.sort(key=lambda item: "browser" in item.path.parts or "widget" in item.path.stem)
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))

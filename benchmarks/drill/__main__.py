@@ -15,9 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.drill.faults import CASES, Case, blackhole, small_disk
+from benchmarks.drill.honest import honest_texts
 from benchmarks.drill.people import GIVE_UP_S, QUESTIONS, Chatter, Message, Records, Visitor
-from bot.compose.person import contact_line
-from bot.compose.phrases import one_paragraph, phrase, spoken_languages
+from bot.compose.phrases import one_paragraph
 from bot.content.load import load_content
 from bot.content.types import Content
 from bot.settings import ROOT
@@ -64,11 +64,7 @@ def main() -> int:
     wanted = sys.argv[1:]
     cases = [case for case in CASES if not wanted or any(word in case.name for word in wanted)]
     content = load_content(ROOT / "data").content
-    honest = frozenset(
-        phrase(content, language, key, organisation=contact_line(content)) if key == "failure"
-        else phrase(content, language, key)
-        for language in spoken_languages(content) for key in ("engine_away", "tap_away", "failure", "busy")
-    )  # fmt: skip
+    honest = honest_texts(content)
     with ExitStack() as stack:
         folder = Path(
             stack.enter_context(tempfile.TemporaryDirectory(prefix="loket-drill-", ignore_cleanup_errors=True))

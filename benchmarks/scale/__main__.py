@@ -19,11 +19,10 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from benchmarks.drill.honest import honest_texts
 from benchmarks.drill.people import GIVE_UP_S, QUESTIONS, Message, Records, Visitor
 from benchmarks.scale import checks
 from benchmarks.scale.machines import Machines, start
-from bot.compose.person import contact_line
-from bot.compose.phrases import phrase, spoken_languages
 from bot.content.load import load_content
 from bot.engine import Ask, Engine
 from bot.replicas import Replicas
@@ -102,11 +101,7 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: sys.exit(1))
     content = load_content(ROOT / "data").content
-    honest = frozenset(
-        phrase(content, language, key, organisation=contact_line(content)) if key == "failure"
-        else phrase(content, language, key)
-        for language in spoken_languages(content) for key in ("engine_away", "tap_away", "failure", "busy")
-    )  # fmt: skip
+    honest = honest_texts(content)
     with ExitStack() as stack:
         folder = Path(tempfile.mkdtemp(prefix="loket-scale-"))
         folder.chmod(0o755)

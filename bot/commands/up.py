@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -13,8 +14,8 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from bot.commands import Verb, out
 from bot.compose.phrases import spoken_languages
 from bot.content.publish import ContentStore, publish
-from bot.engine import Engine
 from bot.errors import Setup
+from bot.replicas import open_engine
 from bot.settings import Settings
 from bot.supervisor import PARTS, Supervisor, refuse_used_port, running
 from bot.telegram.options import read_staff_chat, read_webhook
@@ -161,7 +162,7 @@ def train(settings: Settings, options: argparse.Namespace) -> int:
     files = _train(settings, Console(highlight=False), is_forced=options.force)
     found = running(settings)
     if found is not None:
-        Engine(found.rasa_url, settings.secret).load_model(files.rasa)
+        open_engine(replace(settings, rasa_url=found.rasa_url)).load_model(files.rasa)
     out.line(f"Model {files.key} ({files.rasa.stat().st_size // 1024} KB)" + (", in use" if found else ""))
     return 0
 

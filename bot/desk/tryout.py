@@ -15,6 +15,7 @@ from typing import TypeVar
 from bot.content.types import Content
 from bot.desk.nearness import Clash, clashes, with_questions
 from bot.errors import Setup
+from bot.message import MOST_CHARACTERS
 from bot.settings import Settings
 from bot.training.data import acute_faqs
 from bot.training.train import current_model, unpack_classifier
@@ -27,8 +28,6 @@ from bot.understanding.understand import understand
 
 T = TypeVar("T")
 
-MOST_LETTERS = 500
-"""As long as a message may be."""
 SHOWN = 3
 
 
@@ -76,7 +75,7 @@ class Trier:
         Raises:
             Setup: no model is trained yet.
         """
-        words = without_links(clean(text[:MOST_LETTERS])).lstrip("/ ")
+        words = without_links(clean(text[:MOST_CHARACTERS])).lstrip("/ ")
         if not any(char.isalnum() for char in words):
             return Tried(Outcome("refuse", ()), None)
         with self._lock:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Iterator
+from dataclasses import replace
 
 import msgspec
 from alembic.config import Config
@@ -17,7 +18,7 @@ from bot.content.publish import ContentStore
 from bot.content.types import Content
 from bot.doctor.finding import Finding, look, mend, ok
 from bot.doctor.shared import shared
-from bot.engine import Engine
+from bot.replicas import open_engine
 from bot.settings import MIN_SECRET, Settings
 from bot.store.database import MIGRATIONS, connect, shown
 from bot.supervisor import running
@@ -128,7 +129,7 @@ def _running(settings: Settings) -> Iterator[Finding]:
     if found is None:
         yield look("running", "the loket is not running", "make run")
         return
-    engine = Engine(found.rasa_url, settings.secret)
+    engine = open_engine(replace(settings, rasa_url=found.rasa_url))
     if not engine.is_ready():
         log = settings.var / "log" / "rasa.log"
         yield mend(

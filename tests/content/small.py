@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import shutil
 from pathlib import Path
 
@@ -55,6 +56,8 @@ def build(folder: Path) -> Path:
     for name in ("languages", "topics", "icons", "municipalities", "statuses", "organisation"):
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / "data" / f"{name}.yml", folder)
+    topics = folder / "topics.yml"  # without what its menus begin with: those FAQs are not here
+    topics.write_text(re.sub(r"^  first: .*\n", "", topics.read_text(encoding="utf-8"), flags=re.M), encoding="utf-8")
     for part in ("faq/language", "services", "phrases"):
         (folder / part).mkdir(parents=True)
     for faq_id in _SUBJECTS:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser
 
 from bot.compose.phrases import one_paragraph
-from tests.chromium import WATCH_SOUND, chromium
+from tests.chromium import WATCH_SOUND
 from tests.serving import serve
 from web.app import Services, create_app
 
@@ -71,11 +72,11 @@ def test_a_reply_tells_of_it_until_the_whole_is_there(client: FlaskClient, share
     assert audio()["first"] is None
 
 
-def test_in_a_browser_the_whole_goes_on_where_the_first_sentence_ended(shared: Services) -> None:
+def test_in_a_browser_the_whole_goes_on_where_the_first_sentence_ended(shared: Services, browser: Browser) -> None:
     faqs = shared.content.current().content.faqs
     name = max(faqs, key=lambda each: len(faqs[each].texts["en"].answer))
-    with serve(create_app(shared)) as url, chromium() as browser:
-        page = browser.new_context(locale="en-GB").new_page()
+    with serve(create_app(shared)) as url, browser.new_context(locale="en-GB") as context:
+        page = context.new_page()
         page.add_init_script(WATCH_SOUND + WATCH)
         page.goto(f"{url}/a/{name}/en")
         page.locator("loket-widget .listen").first.click()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -12,8 +11,8 @@ from rasa_sdk.types import DomainDict
 
 from actions.context import command, context, note_words, say
 from actions.route import keep
+from bot.clock import local_now, local_today
 from bot.compose import crisis, follow_up, menus, person, replies, services
-from bot.compose.openness import local_now
 from bot.route.turn import State
 
 PARTS = ("answer", "simpler", "example")
@@ -36,7 +35,7 @@ class ActionAnswer(Action):
         """Say the answer; the failures are forgotten."""
         turn = context(tracker)
         faq_id = turn.entity("faq_id") or ""
-        answered = replies.answer(turn.content, turn.language, faq_id, date.today())
+        answered = replies.answer(turn.content, turn.language, faq_id, local_today())
         shown = replies.with_legal(turn.content, turn.language, answered)
         say(dispatcher, (*shown, *replies.also(turn.content, turn.language, turn.all("also"))))
         note_words(dispatcher, tracker)
@@ -62,7 +61,7 @@ class ActionSimpler(Action):
         if step >= len(PARTS):
             say(dispatcher, person.hand_over(turn.content, turn.language, local_now()))
             return [SlotSet("simplicity", 0)]
-        say(dispatcher, replies.answer(turn.content, turn.language, faq_id, date.today(), part=PARTS[step]))
+        say(dispatcher, replies.answer(turn.content, turn.language, faq_id, local_today(), part=PARTS[step]))
         return [SlotSet("simplicity", step)]
 
 
@@ -141,7 +140,7 @@ class ActionFollowUp(Action):
             turn.entity("followup_id") or "",
             faq_id=tracker.get_slot("faq_id"),
             service_id=tracker.get_slot("service_id"),
-            today=date.today(),
+            today=local_today(),
             candidates=turn.all("candidate"),
             text=str((tracker.latest_message or {}).get("text") or ""),
         )
@@ -163,7 +162,7 @@ class ActionCrisis(Action):
         kind = turn.entity("crisis_id") or ""
         say(
             dispatcher,
-            crisis.crisis(turn.content, turn.language, kind, turn.all("candidate"), date.today(), local_now()),
+            crisis.crisis(turn.content, turn.language, kind, turn.all("candidate"), local_today(), local_now()),
         )
         forgotten = keep(tracker, State(asking=None))
         return [SlotSet("faq_id", None), SlotSet("service_id", None), *_UNDERSTOOD, *forgotten]

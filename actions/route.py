@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from rasa_sdk import Action, Tracker
@@ -13,8 +12,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.context import Context, context, note, say
+from bot.clock import local_now, local_today
 from bot.compose import found, parcours, route
-from bot.compose.openness import local_now
 from bot.compose.phrases import phrase
 from bot.compose.replies import reply
 from bot.route.dialogue import FACTS, PARCOURS, Path, facts_of
@@ -96,9 +95,9 @@ def _read(turn: Context, state: State, message: Mapping[str, Any]) -> State | No
     if is_stop(turn.content, text):
         return tapped(turn.content, state, "stop")
     is_asking = intent in ASKS and (any(mark in text for mark in "?؟") or _is_long(turn, state, text))
-    answered = None if is_asking else heard(turn.content, state, text, date.today())
+    answered = None if is_asking else heard(turn.content, state, text, local_today())
     if answered is None and intent == "smalltalk" and kind in {"yes", "no"}:
-        answered = heard(turn.content, state, kind, date.today())
+        answered = heard(turn.content, state, kind, local_today())
     if answered is not None or intent in ASKS or (intent == "smalltalk" and kind not in UNCLEAR):
         return answered
     return missed(turn.content, state)
@@ -106,7 +105,7 @@ def _read(turn: Context, state: State, message: Mapping[str, Any]) -> State | No
 
 def _is_long(turn: Context, state: State, text: str) -> bool:
     """Say whether a message is too long for an answer; one that tells two facts is not."""
-    tells = state.asking in FACTS and tells_two(turn.content, state.asking, text, date.today())
+    tells = state.asking in FACTS and tells_two(turn.content, state.asking, text, local_today())
     return len(text.split()) > LONGEST_ANSWER and not tells
 
 

@@ -13,8 +13,8 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
+from bot.clock import local_now
 from bot.compose import helped
-from bot.compose.openness import local_now
 from bot.compose.path import PREFIX
 from bot.compose.phrases import text_language
 from bot.content.types import Content

@@ -29,7 +29,7 @@ from bot.statistics.scrub import read_vocabulary
 from bot.store.conversations import open_conversations
 from bot.store.database import open_database
 from bot.training.corpus import read_sentences
-from bot.training.train import current_model
+from bot.training.train import detector_in_use
 from bot.turn_locks import open_turns
 from bot.voicing import Voicing
 
@@ -60,7 +60,7 @@ class CurrentDetector:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._lock = threading.Lock()
-        self._key = ""
+        self._name = ""
         self._detector: Detector | None = None
 
     def probabilities(self, text: str) -> Mapping[str, float]:
@@ -76,19 +76,19 @@ class CurrentDetector:
         return self._current().danger(text)
 
     def _current(self) -> Detector:
-        files = current_model(self._settings)
-        if files is None:
+        file = detector_in_use(self._settings)
+        if file is None:
             raise Setup("There is no model yet.", next_step="Run `make train`.")
         with self._lock:
-            if self._detector is None or files.key != self._key:
+            if self._detector is None or file.name != self._name:
                 try:
-                    self._detector, self._key = load_detector(files.detector), files.key
+                    self._detector, self._name = load_detector(file), file.name
                 except Setup as problem:
                     if self._detector is None:
                         raise
                     # the languages hardly change from one model to the next: better the one before than no answer
                     logger.error("%s", problem)
-                    self._key = files.key
+                    self._name = file.name
             return self._detector
 
 

@@ -11,6 +11,7 @@ import threading
 from dataclasses import dataclass
 from datetime import date
 
+from bot.clock import local_today
 from bot.compose.phrases import phrase
 from bot.content.types import Content
 from bot.errors import ContentError
@@ -95,7 +96,7 @@ class Bridges:
             if self._content is not content:
                 self._content, self._made = content, {}
             if language not in self._made:
-                self._made[language] = make_bridge(content, language, known.bridge, date.today())
+                self._made[language] = make_bridge(content, language, known.bridge, local_today())
             return self._made[language]
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from bot.clock import local_now
 from bot.compose import menus, replies, services
 from bot.compose.choices import button
 from bot.compose.crisis import crisis
-from bot.compose.openness import local_now
 from bot.compose.person import hand_over
 from bot.compose.phrases import phrase
 from bot.content.types import Content

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from datetime import date
 
 from msgspec.structs import replace
 
 from bot import fallback, steps
 from bot.afterwards import Afterwards
+from bot.clock import local_today
 from bot.compose import menus
 from bot.compose.choices import button
 from bot.compose.counter import counter_card
@@ -179,7 +179,7 @@ class Gateway:
         except EngineDown as problem:
             logger.warning("Answered without the engine: %s", problem.message)
             danger = self._detector.danger(text)
-            return state, fallback.to_words(published.content, found.language, danger, date.today())
+            return state, fallback.to_words(published.content, found.language, danger, local_today())
 
     def _resolve(self, published: Published, state: State, text: str) -> Resolution:
         content = published.content
@@ -242,7 +242,7 @@ class Gateway:
             return self._engine.turn(ask)
         except EngineDown as problem:
             logger.warning("Answered without the engine: %s", problem.message)
-            return fallback.to_tap(content, ask, last, date.today())
+            return fallback.to_tap(content, ask, last, local_today())
 
     def _again(self, published: Published, state: State, language: str) -> tuple[Reply, ...]:
         return state.last or self._say(published, language, "nothing_to_repeat", "smalltalk", topics=True)

@@ -14,12 +14,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from datetime import date
 
 import watchfiles
 from filelock import FileLock
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.clock import local_today
 from bot.conversations import LIFE_SECONDS
 from bot.errors import EngineDown, Setup
 from bot.log import configure
@@ -30,6 +30,7 @@ from bot.replicas import open_engine
 from bot.settings import Settings, read_settings
 from bot.statistics.retention import prune_statistics
 from bot.store.conversations import open_conversations
+from bot.training.train import current_model
 
 logger = logging.getLogger("loket.keeper")
 
@@ -103,7 +104,8 @@ class Keeper:
         while not self._stop.is_set():
             self._changed.wait()
             self._changed.clear()
-            while not self._stop.is_set() and not self._engine.is_ready():
+            # the first model is learned before there is an engine: it starts when the model is there
+            while not self._stop.is_set() and current_model(self._settings) and not self._engine.is_ready():
                 self._stop.wait(1.0)
             if self._stop.is_set():
                 return
@@ -147,7 +149,7 @@ class Keeper:
             except EngineDown as problem:
                 logger.warning("Rasa's conversations are purged at the next hour: %s", problem)
             try:
-                prune_statistics(self._settings, date.today())
+                prune_statistics(self._settings, local_today())
             except (Setup, SQLAlchemyError) as problem:
                 logger.warning("Statistics are purged at the next hour: %s", type(problem).__name__)
 

@@ -18,6 +18,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from bot.bridge import Bridges
+from bot.clock import local_today
 from bot.compose.phrases import one_paragraph, spoken_languages
 from bot.content.publish import ContentStore
 from bot.content.types import Content
@@ -98,7 +99,7 @@ def render_all(
     engines: list[Engine] = [voice.offline, *voice.better, played]
     if settings.gtts:
         engines.append(GttsEngine(content.languages))
-    texts = (*recorded_texts(content, played), *wanted(content, date.today()))
+    texts = (*recorded_texts(content, played), *wanted(content, local_today()))
     return prerender(voice, texts, FORMATS, engines, progress)
 
 
@@ -142,7 +143,7 @@ def keep_small(settings: Settings, content: Content, voice: Voice) -> None:
     from audio.prune import shrink
 
     try:
-        gone = shrink(voice.library, needed(content, date.today()), settings.audio_bytes)
+        gone = shrink(voice.library, needed(content, local_today()), settings.audio_bytes)
     except ContentError as problem:
         logger.warning("The clips are not counted while a text is missing: %s", problem.message)
         return

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 
+from bot.clock import BRUSSELS
 from bot.compose import found, replies, route
-from bot.compose.openness import BRUSSELS, closed_notice, full_notice, on_day, spoken_moment, times_on
+from bot.compose.openness import closed_notice, full_notice, on_day, spoken_moment, times_on
 from bot.compose.phrases import own_name, phrase, spoken_languages, text_language
 from bot.compose.why import why
 from bot.content.types import Content, Service

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import product
 
+from bot.clock import BRUSSELS
 from bot.compose import parcours, path, replies, route
-from bot.compose.openness import BRUSSELS
 from bot.compose.person import desk_openness
 from bot.compose.phrases import phrase
 from bot.content.types import Content

@@ -29,7 +29,7 @@ from bot.log import formatter
 from bot.ports import free_port, refuse_used_port
 from bot.process import FIRST_PAUSE, Beat, Child, began, end_all
 from bot.settings import Settings
-from bot.training.train import current_model
+from bot.training.train import current_model, detector_in_use
 
 STOP_SECONDS = 15.0
 READY_SECONDS = 300.0
@@ -64,10 +64,8 @@ class Running:
 class Supervisor:
     """Keeps the processes of one loket alive."""
 
-    def __init__(
-        self, settings: Settings, model: Path | None, *, say: Callable[[str], None], parts: Collection[str] = PARTS
-    ) -> None:
-        """Take the model that is in use now, None where Rasa fetches it; and which processes run on this machine."""
+    def __init__(self, settings: Settings, *, say: Callable[[str], None], parts: Collection[str] = PARTS) -> None:
+        """Take what it may say to the operator, and which processes run on this machine."""
         self._say = say
         self._stop = threading.Event()
         self.settings = addressed(settings, parts)
@@ -88,18 +86,16 @@ class Supervisor:
         }
         self._metrics = Path()
         modules = {
-            "rasa": ["bot.rasa.server", *([str(model)] if model is not None else [])],
-            "actions": ["actions.server"],
-            "web": ["web.server"],
-            "keeper": ["bot.keeper"],
+            "rasa": "bot.rasa.server",
+            "actions": "actions.server",
+            "web": "web.server",
+            "keeper": "bot.keeper",
         }
         if self.settings.telegram_token:
-            modules["telegram"] = ["bot.telegram.main"]
+            modules["telegram"] = "bot.telegram.main"
         logs = self.settings.local / "log"
         self.children = [
-            Child(name, [sys.executable, "-m", "bot.child", *arguments], logs / f"{name}.log")
-            for name, arguments in modules.items()
-            if name in parts
+            Child(name, _python(module), logs / f"{name}.log") for name, module in modules.items() if name in parts
         ]
 
     @property
@@ -108,8 +104,12 @@ class Supervisor:
         host = "127.0.0.1" if self.settings.host in {"0.0.0.0", ""} else self.settings.host  # noqa: S104
         return f"http://{host}:{self.settings.port}"
 
-    def run(self, *, ready: Callable[[], None]) -> None:
-        """Run until stopped; `ready` is called once when the first question can be answered.
+    def run(self, *, ready: Callable[[], None], opened: Callable[[], None] = lambda: None) -> None:
+        """Run until stopped.
+
+        Args:
+            ready: called once, when a written question can be answered.
+            opened: called once, when a person can be answered by pictures and voice, which needs no model.
 
         Raises:
             Setup: the port is in use, another loket uses the folder, or the processes do not become ready.
@@ -126,7 +126,7 @@ class Supervisor:
             ) from error
         try:
             self._begin_metrics()
-            self._keep_alive(ready)
+            self._keep_alive(opened, ready)
         finally:
             self._stop.set()
             end_all([child for child in self.children if child.name in TALKS_TO_PEOPLE], STOP_SECONDS)
@@ -139,11 +139,12 @@ class Supervisor:
         """Ask everything to stop."""
         self._stop.set()
 
-    def _keep_alive(self, ready: Callable[[], None]) -> None:
+    def _keep_alive(self, opened: Callable[[], None], ready: Callable[[], None]) -> None:
         checks = self._checks()
         for child in self.children:
             child.check = checks.get(child.name)
-            self._start(child)
+            if not self._waits(child):
+                self._start(child)
             if child.check is not None:
                 threading.Thread(target=child.watch, args=(self._stop,), daemon=True).start()
         pid = os.getpid()
@@ -152,15 +153,29 @@ class Supervisor:
         )
         replace_file(self._run_file, msgspec.json.encode(running))
         self._run_file.chmod(0o600)
-        started, is_ready = time.monotonic(), False
+        started, is_open, is_ready = time.monotonic(), False, False
         while not self._stop.wait(0.2):
             for child in self.children:
                 self._revive(child)
-            if not is_ready and self._is_ready():
+            if not is_open and self._has("web") and _is_ok(f"{self.url}/readyz", 2.0):
+                is_open = True
+                opened()
+            if is_ready:
+                continue
+            if any(child.process is None and self._waits(child) for child in self.children):
+                # the first questions are being learned, which takes as long as it takes
+                started = time.monotonic()
+            elif self._is_ready():
                 is_ready = True
                 ready()
             if not is_ready and time.monotonic() - started > READY_SECONDS:
                 raise Setup("The loket did not become ready.", next_step=f"Look into {self.settings.local / 'log'}.")
+
+    def _waits(self, child: Child) -> bool:
+        """Say whether a process has nothing to work with yet: Rasa without a model, people without a detector."""
+        if child.name == "rasa":
+            return self.settings.model_url is None and current_model(self.settings) is None
+        return child.name in TALKS_TO_PEOPLE and detector_in_use(self.settings) is None
 
     @property
     def _run_file(self) -> Path:
@@ -188,7 +203,7 @@ class Supervisor:
         model = current_model(self.settings) if child.name == "rasa" else None
         if model is not None and self.settings.model_url is None:
             # the one in use now: what was trained since we started must not be unlearned by a restart
-            child.command[-1] = str(model.rasa)
+            child.command = [*child.command[: len(_python("bot.rasa.server"))], str(model.rasa)]
         try:
             child.start(self._environment, time.monotonic())
         except OSError as error:
@@ -199,7 +214,7 @@ class Supervisor:
     def _revive(self, child: Child) -> None:
         now = time.monotonic()
         if child.process is None:
-            if now >= child.next_start:
+            if now >= child.next_start and not self._waits(child):
                 self._start(child)
             return
         pid = child.process.pid
@@ -221,6 +236,8 @@ class Supervisor:
         log.parent.mkdir(parents=True, exist_ok=True)
         handler = logging.FileHandler(log)
         handler.setFormatter(formatter("supervisor"))
+        for old in logger.handlers:
+            old.close()
         logger.handlers, logger.propagate = [handler], False
         _remove_metrics(self._run_file)
         place = SHARED_MEMORY if os.access(SHARED_MEMORY, os.W_OK) else self.settings.local
@@ -232,6 +249,10 @@ class Supervisor:
         state = {child.name: {"restarts": child.restarts} for child in self.children}
         with suppress(OSError):
             (self._metrics / "processes.json").write_bytes(msgspec.json.encode(state))
+
+
+def _python(module: str) -> list[str]:
+    return [sys.executable, "-m", "bot.child", module]
 
 
 def _remove_metrics(run: Path) -> None:

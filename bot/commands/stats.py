@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 
 from rich.console import Console
 from rich.table import Table
 
+from bot.clock import local_today
 from bot.commands import Verb, out
 from bot.commands.talk import published_content
 from bot.settings import Settings
@@ -30,7 +30,7 @@ def stats(settings: Settings, options: argparse.Namespace) -> int:
     """Print the figures as tables, as JSON or as CSV."""
     content, themes = published_content(settings), read_themes(settings.content)
     database = open_database(settings)
-    report = read_report(database, themes, date.today(), options.weeks)
+    report = read_report(database, themes, local_today(), options.weeks)
     database.dispose()
     if options.json:
         out.json_line(report)

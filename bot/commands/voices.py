@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from pathlib import Path
 
 from audio.apart.installed import read_installed
 from audio.engine import AudioError
+from bot.clock import local_today
 from bot.commands import Verb, out
 from bot.commands.audio import opened
 from bot.commands.install import installer
@@ -53,7 +53,7 @@ def _samples(settings: Settings, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with opened(settings) as (content, voice):
         heard: set[str] = set()
-        for spoken in spoken_texts(content, date.today()):
+        for spoken in spoken_texts(content, local_today()):
             if spoken.language in heard or not content.languages[spoken.language].voices:
                 continue
             heard.add(spoken.language)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, time
 
+from bot.clock import local_now
 from bot.compose import replies
 from bot.compose.choices import button, service_button
 from bot.compose.days import day_in, day_name
-from bot.compose.openness import local_now, open_line, times_on
+from bot.compose.openness import open_line, times_on
 from bot.compose.phrases import own_name, phrase, text_language
 from bot.compose.replies import reply
 from bot.compose.services import card, hours_line, service_reply

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from msgspec.structs import replace
 
+from bot.clock import BRUSSELS
 from bot.compose.choices import button, labelled, service_button
-from bot.compose.openness import BRUSSELS, open_line, openness
+from bot.compose.openness import open_line, openness
 from bot.compose.phrases import phrase, text_language
 from bot.compose.replies import reply
 from bot.compose.route import start

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_skeleton, format_time
 from opening_hours import OpeningHours, ParserError  # type: ignore[attr-defined]
 
+from bot.clock import BRUSSELS
 from bot.compose.phrases import own_name, phrase, text_language
 from bot.compose.sources import LOCALES
 from bot.content.flags import is_closed_on, is_full
@@ -19,7 +19,6 @@ from bot.content.types import Content, Service
 
 logger = logging.getLogger(__name__)
 
-BRUSSELS = ZoneInfo("Europe/Brussels")
 A_DAY = timedelta(days=1)
 SOON = timedelta(days=6)
 """Within this the day of the week is enough; later the date is said too."""
@@ -34,11 +33,6 @@ class Openness:
     """When it opens next, None when it is open or never opens."""
     until: datetime | None = None
     """When it closes, None when it is closed or never closes."""
-
-
-def local_now() -> datetime:
-    """Return the time in Brussels."""
-    return datetime.now(UTC).astimezone(BRUSSELS)
 
 
 def openness(service: Service, now: datetime) -> Openness | None:

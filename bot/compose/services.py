@@ -7,9 +7,10 @@ from datetime import datetime
 import phonenumbers
 from msgspec.structs import replace
 
+from bot.clock import local_now
 from bot.compose.choices import button
 from bot.compose.hours import readable_hours
-from bot.compose.openness import local_now, notices, open_line, openness
+from bot.compose.openness import notices, open_line, openness
 from bot.compose.phrases import one_paragraph, own_name, phrase, text_language
 from bot.compose.replies import out_of_scope, reply
 from bot.compose.sources import freshest, link, source_line

@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Collection
 from pathlib import Path
 
+from bot.clock import local_today
 from bot.content.files import locate
 from bot.content.lint.check import located, read
 from bot.content.lint.corpus import faq_file, service_file
@@ -60,9 +61,7 @@ def check_files(
     if not files:
         return ()
     reading = reading or Reading(_MEMORY)
-    corpus, problems = read(
-        content_folder, today=today or datetime.date.today(), reading=reading, focus=frozenset(files)
-    )
+    corpus, problems = read(content_folder, today=today or local_today(), reading=reading, focus=frozenset(files))
     findings = [finding for rule in RULES for finding in rule(corpus) if finding.file in corpus.focus]
     asked = {content_folder / file for file in files}
     found = [*(p for p in problems if p.path in asked), *located(findings, corpus, content_folder)]

@@ -18,6 +18,7 @@ from bot.content.publish import ContentStore
 from bot.content.types import Content
 from bot.doctor.finding import Finding, look, mend, ok
 from bot.doctor.shared import shared
+from bot.publisher.state import read_state
 from bot.replicas import open_engine
 from bot.settings import MIN_SECRET, Settings
 from bot.store.database import MIGRATIONS, connect, shown
@@ -76,6 +77,8 @@ def _lint(settings: Settings) -> Finding:
 
 def _model(settings: Settings, content: Content) -> Finding:
     files = current_model(settings)
+    if files is None and running(settings) is not None and read_state(settings).is_at_work:
+        return look("model", "it is being learned; meanwhile people touch pictures", "Wait for the keeper.")
     if files is None:
         return mend("model", "there is none", "Run `make train`.")
     if files.key != wanted(settings, content).key:

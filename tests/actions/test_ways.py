@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from actions import actions, route
+from bot.clock import BRUSSELS
 from bot.compose import person
-from bot.compose.openness import BRUSSELS
 from bot.compose.phrases import phrase, spoken_languages
 from bot.content.publish import ContentStore
 from bot.content.types import Content

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from bot import assemble
@@ -48,3 +50,19 @@ def test_a_new_detector_is_taken_over_and_a_broken_one_is_not(
     for key, heard in (("first", "first"), ("broken", "first"), ("second", "second")):
         made(settings, key)
         assert detector.own_words("x") == heard
+
+
+def test_before_the_first_model_the_detector_made_first_serves(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assemble, "load_detector", lambda path: Named(path.name.partition(".")[0]))
+    detector = CurrentDetector(settings)
+    settings.models.mkdir(parents=True)
+    for second, key in enumerate(("old", "new")):
+        made_first = model_files(settings, key).detector
+        made_first.touch()
+        os.utime(made_first, (second, second))
+        assert detector.own_words("x") == key
+    made(settings, "whole")
+    model_files(settings, "tried").detector.touch()
+    assert detector.own_words("x") == "whole"

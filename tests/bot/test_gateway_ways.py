@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from bot.clock import BRUSSELS
 from bot.compose import found
-from bot.compose.openness import BRUSSELS
 from bot.compose.phrases import phrase
 from bot.conversations import LIFE_SECONDS, State
 from bot.eligibility.facts import Facts

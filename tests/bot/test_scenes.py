@@ -7,8 +7,8 @@ from datetime import date, datetime
 import pytest
 
 from bot import fallback
+from bot.clock import BRUSSELS
 from bot.compose import crisis, follow_up, menus, replies, services
-from bot.compose.openness import BRUSSELS
 from bot.compose.phrases import phrase, spoken_languages
 from bot.compose.sources import source_line
 from bot.compose.why import why

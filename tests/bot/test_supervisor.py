@@ -5,8 +5,8 @@ from __future__ import annotations
 import socket
 import sys
 import threading
+import time
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from filelock import FileLock
@@ -14,6 +14,7 @@ from filelock import FileLock
 from bot.errors import Setup
 from bot.settings import Settings
 from bot.supervisor import FIRST_PAUSE, Child, Supervisor, free_port, refuse_used_port, running
+from bot.training.train import model_files, use
 from tests.e2e.conftest import wait_until
 
 
@@ -27,14 +28,14 @@ def test_a_port_in_use_is_named_with_what_to_do(settings: Settings) -> None:
 
 def test_a_second_loket_on_the_same_folder_is_refused(settings: Settings) -> None:
     settings.var.mkdir(parents=True, exist_ok=True)
-    supervisor = Supervisor(replace(settings, port=free_port()), Path("model"), say=lambda text: None)
+    supervisor = Supervisor(replace(settings, port=free_port()), say=lambda text: None)
     with FileLock(settings.var / "loket.lock"), pytest.raises(Setup, match="Another loket"):
         supervisor.run(ready=lambda: None)
 
 
 def test_a_process_that_dies_starts_again_with_growing_pauses_and_all_end_together(settings: Settings) -> None:
     said: list[str] = []
-    supervisor = Supervisor(replace(settings, port=free_port()), Path("model"), say=said.append)
+    supervisor = Supervisor(replace(settings, port=free_port()), say=said.append)
     mark = settings.var / "starts"
     code = f"open({str(mark)!r}, 'a').write('x')"
     dying = Child("dying", [sys.executable, "-c", code], settings.var / "log" / "dying.log")
@@ -57,8 +58,39 @@ def test_a_process_that_dies_starts_again_with_growing_pauses_and_all_end_togeth
 
 
 def test_rasa_and_the_actions_are_on_loopback_and_their_addresses_in_no_argument(settings: Settings) -> None:
-    supervisor = Supervisor(settings, Path("model"), say=lambda text: None)
+    supervisor = Supervisor(settings, say=lambda text: None)
     assert supervisor.settings.rasa_url.startswith("http://127.0.0.1:")
     assert supervisor.settings.actions_url.startswith("http://127.0.0.1:")
     for child in supervisor.children:
         assert settings.secret not in " ".join(child.command)
+
+
+def test_what_has_nothing_to_work_with_yet_waits_for_it(settings: Settings) -> None:
+    """People are let in when their language can be told, Rasa starts when there is a model."""
+    supervisor = Supervisor(replace(settings, port=free_port()), say=lambda text: None)
+    supervisor.children = [
+        Child(name, [sys.executable, "-c", "import time; time.sleep(600)", "x"], settings.var / "log" / f"{name}.log")
+        for name in ("rasa", "web", "keeper")
+    ]
+    rasa, web, keeper = supervisor.children
+    supervisor._checks = dict  # type: ignore[method-assign]
+    thread = threading.Thread(target=supervisor.run, kwargs={"ready": lambda: None})
+    thread.start()
+    try:
+        wait_until(lambda: keeper.process, "The keeper")
+        time.sleep(1)
+        assert web.process is None
+        files = model_files(settings, "first")
+        settings.models.mkdir(parents=True)
+        files.detector.touch()
+        wait_until(lambda: web.process, "The website")
+        time.sleep(1)
+        assert rasa.process is None
+        files.rasa.touch()
+        use(settings, files)
+        wait_until(lambda: rasa.process, "Rasa")
+        assert rasa.command[-1] == str(files.rasa)
+    finally:
+        supervisor.stop()
+        thread.join(timeout=60)
+    assert not thread.is_alive()

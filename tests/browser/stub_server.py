@@ -108,7 +108,8 @@ def make_app(stub: Stub) -> Flask:
         return response
 
     def error(status: int, code: str, message: str) -> Response:
-        response = jsonify(error={"code": code, "message": message})
+        spoken = audio(message, stub.language or "en")["url"] if message else None
+        response = jsonify(error={"code": code, "message": message, "audio": spoken})
         response.status_code = status
         return response
 
@@ -153,7 +154,7 @@ def make_app(stub: Stub) -> Flask:
         name = request.headers.get("Loket-Conversation", "")
         body = request.get_json()
         with stub.lock:
-            stub.messages.append({**body, "conversation": name})
+            stub.messages.append({**body, "conversation": name, "reads": request.headers.get("Accept-Language")})
             status = stub.failures.pop(0) if stub.failures else 0
         if stub.hold:
             stub.hold.wait(20)

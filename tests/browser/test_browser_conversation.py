@@ -179,6 +179,9 @@ def test_a_busy_server_gets_the_same_message_again(widget: Widget, stub: Stub, b
     widget.open(f"{base_url}/demo")
     widget.ask("a question at six o'clock")
     expect(widget.host.locator(".unsent")).to_contain_text("Many people are asking now.")
+    # heard with our own voice, in the conversation's language whatever the browser's is
+    widget.wait_until_heard()
+    assert stub.messages[0]["reads"] == "en"
     widget.host.locator(".unsent button").click()
     expect(widget.replies).to_have_count(3)
     assert len(stub.messages) == 2

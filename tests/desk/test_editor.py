@@ -294,7 +294,8 @@ def test_whatever_is_typed_is_text(desk_client: Client, desk_site: DeskSite, wor
 @pytest.mark.parametrize("at", ["/staff/faqs/nothing_here/nl", f"/staff/faqs/{FAQ}/xx", "/staff/faqs/..%2F..%2Fetc/nl"])
 def test_what_is_not_there_is_not_found(desk_client: Client, at: str) -> None:
     assert desk_client("admin").get(at).status_code == 404
-    assert desk_client("admin").send(at, {"answer": "x"}).status_code == 404
+    # 405: nothing takes what is sent there
+    assert desk_client("admin").send(at, {"answer": "x"}).status_code in {404, 405}
 
 
 def test_an_edit_that_outlived_its_session_is_offered_again(desk_client: Client, desk_site: DeskSite) -> None:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.compose.openness import local_now
+from bot.clock import local_now
 from bot.compose.services import show_service
 from bot.content.load import load_content
 from bot.content.publish import publish

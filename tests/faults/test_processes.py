@@ -31,10 +31,11 @@ def child(tmp_path: Path, name: str, code: str, check: Callable[[], bool] | None
 @contextmanager
 def supervised(settings: Settings, *children: Child, said: list[str] | None = None):  # type: ignore[no-untyped-def]
     heard = said if said is not None else []
-    supervisor = Supervisor(replace(settings, port=free_port()), Path("model"), say=heard.append)
+    supervisor = Supervisor(replace(settings, port=free_port()), say=heard.append)
     supervisor.children = list(children)
     checks = {one.name: one.check for one in children if one.check is not None}
     supervisor._checks = lambda: checks  # type: ignore[method-assign]
+    supervisor._waits = lambda child: False  # type: ignore[method-assign]
     thread = threading.Thread(target=supervisor.run, kwargs={"ready": lambda: None})
     thread.start()
     try:
@@ -172,7 +173,7 @@ def test_a_process_that_cannot_be_started_is_tried_again_and_the_others_go_on(
     impossible = Child("impossible", [str(tmp_path / "no such program")], tmp_path / "impossible.log")
     steady = child(tmp_path, "steady", SLEEP)
     said: list[str] = []
-    supervisor = Supervisor(replace(settings, port=free_port()), Path("model"), say=said.append)
+    supervisor = Supervisor(replace(settings, port=free_port()), say=said.append)
     supervisor.children = [impossible, steady]
     thread = threading.Thread(target=supervisor.run, kwargs={"ready": lambda: None})
     thread.start()

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from bot.clock import BRUSSELS
 from bot.compose import found, route
-from bot.compose.openness import BRUSSELS
 from bot.compose.phrases import spoken_languages
 from bot.content.types import Content
 from bot.eligibility.facts import Facts, read_facts

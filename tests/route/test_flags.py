@@ -8,8 +8,9 @@ import pytest
 from msgspec.structs import replace
 
 from bot.bridge import make_bridge
+from bot.clock import BRUSSELS
 from bot.compose.found import rank, result
-from bot.compose.openness import BRUSSELS, Openness, open_line, openness, times_on
+from bot.compose.openness import Openness, open_line, openness, times_on
 from bot.compose.phrases import spoken_languages
 from bot.compose.services import card, show_service
 from bot.content.flags import FULL_DAYS, is_full, is_to_confirm

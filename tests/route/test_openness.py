@@ -7,10 +7,11 @@ from datetime import date, datetime, time
 import pytest
 from msgspec.structs import replace
 
+from bot.clock import BRUSSELS
 from bot.compose.counter import counter_card
 from bot.compose.days import day_in
 from bot.compose.follow_up import follow_up
-from bot.compose.openness import BRUSSELS, open_line, openness, times_on
+from bot.compose.openness import open_line, openness, times_on
 from bot.content.types import Content, Service
 
 WEEKDAYS = "Mo-Fr 09:00-12:00,13:00-16:00"

@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 import pytest
 
+from bot.clock import BRUSSELS
 from bot.compose import parcours, route
-from bot.compose.openness import BRUSSELS
 from bot.compose.phrases import phrase, spoken_languages
 from bot.compose.replies import answer
 from bot.content.types import Content

@@ -50,9 +50,9 @@ def test_an_engine_listens_where_it_is_told_and_its_action_server_on_loopback(se
 
 
 def test_only_the_parts_of_this_machine_are_started(settings: Settings) -> None:
-    whole = Supervisor(settings, Path("m.tar.gz"), say=print)
+    whole = Supervisor(settings, say=print)
     assert [child.name for child in whole.children] == ["rasa", "actions", "web", "keeper"]
-    part = Supervisor(settings, None, say=print, parts=["rasa", "actions"])
+    part = Supervisor(settings, say=print, parts=["rasa", "actions"])
     assert [child.name for child in part.children] == ["rasa", "actions"]
     # it finds its model itself
     assert part.children[0].command[-1] == "bot.rasa.server"

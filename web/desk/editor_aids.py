@@ -6,11 +6,10 @@ come by themselves where there is some.
 
 from __future__ import annotations
 
-import datetime
-
 from flask import Blueprint, Response, current_app, jsonify, make_response, render_template, request
 from markupsafe import Markup
 
+from bot.clock import local_today
 from bot.desk.fields import of_form, of_text
 from bot.desk.messages import messages
 from bot.desk.preview import Shown, edited_content, shown
@@ -69,7 +68,7 @@ def preview(faq: str, code: str) -> Response:
     parts: tuple[Shown, ...] = ()
     try:
         content = edited_content(services().settings, found, fields)
-        parts = shown(content, found, services().voice, datetime.date.today())
+        parts = shown(content, found, services().voice, local_today())
     except ContentError as error:
         problem = str(error)
     # what Telegram gets is our own HTML: escaped, with <i>, <b> and links only

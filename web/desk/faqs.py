@@ -9,6 +9,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
+from bot.clock import local_today
 from bot.content.edit import Conflict, Saved, read_file
 from bot.content.fields import Steps
 from bot.content.lint.coverage import coverage, recordings
@@ -61,7 +62,7 @@ def show() -> Response:
 def _rows() -> tuple[Row, ...]:
     content = services().content.current().content
     recorded = recordings(recordings_folder(services().settings))
-    return rows(content, coverage(content, recorded), _drafts().all(), language(), datetime.date.today())
+    return rows(content, coverage(content, recorded), _drafts().all(), language(), local_today())
 
 
 def _drafts() -> Drafts:
@@ -91,7 +92,7 @@ def _one(faq: str, status: int = 200, **more: Any) -> Response:
 
 
 def _today() -> str:
-    return datetime.date.today().isoformat()
+    return local_today().isoformat()
 
 
 @routes.post("/faqs/<faq>/facts")

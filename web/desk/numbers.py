@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask import Blueprint, Response, request
 
+from bot.clock import local_today
 from bot.statistics.export import labels, tables, to_csv
 from bot.statistics.hide import LEAST
 from bot.statistics.report import MOST_WEEKS, Report, read_report
@@ -14,7 +14,7 @@ from bot.statistics.themes import Themes, read_themes
 from web.app import services
 from web.desk.access import needs
 from web.desk.charts import bar, columns
-from web.desk.render import BRUSSELS, has_text, language, page, t
+from web.desk.render import has_text, language, page, t
 from web.desk.state import desk
 
 routes = Blueprint("numbers", __name__)
@@ -84,7 +84,7 @@ def _weeks() -> int:
 
 def _report(weeks: int) -> tuple[Report, Themes]:
     themes = read_themes(services().settings.content)
-    return read_report(desk().office.engine, themes, datetime.now(BRUSSELS).date(), weeks), themes
+    return read_report(desk().office.engine, themes, local_today(), weeks), themes
 
 
 def _rows(report: Report, themes: Themes, table: str) -> tuple[Row, ...]:

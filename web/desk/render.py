@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from flask import Flask, Response, flash, make_response, render_template, request, session, url_for
 from markupsafe import Markup
 
+from bot.clock import BRUSSELS
 from bot.staff.roles import ROLES
 from web.desk.access import member_or_none
 from web.desk.sections import SECTIONS, Section
 from web.desk.state import generate_csrf
 from web.desk.texts import LANGUAGES, say, texts
-
-BRUSSELS = ZoneInfo("Europe/Brussels")
 
 
 def page(template: str, /, *, status: int = 200, **values: Any) -> Response:

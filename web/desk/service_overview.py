@@ -9,7 +9,8 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.compose.openness import BRUSSELS, local_now, openness
+from bot.clock import BRUSSELS, local_now
+from bot.compose.openness import openness
 from bot.compose.phrases import own_name
 from bot.compose.services import card
 from bot.content.edit import NO_FILE, Conflict, ContentFile, Edit, Refused, read_file, save

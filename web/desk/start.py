@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from flask import Blueprint, Response
 from sqlalchemy import func, select
 from werkzeug.exceptions import NotFound
 
+from bot.clock import local_today
 from bot.content.lint.coverage import coverage, recordings, totals
 from bot.publisher.state import read_state
 from bot.render import recordings_folder
@@ -16,7 +15,7 @@ from bot.statistics.tables import KEPT
 from web.app import services
 from web.desk import attention
 from web.desk.access import member, needs
-from web.desk.render import BRUSSELS, language, page
+from web.desk.render import language, page
 from web.desk.state import desk
 from web.desk.texts import name_of
 
@@ -32,7 +31,7 @@ def show() -> Response:
     found = attention.items(
         content,
         state,
-        datetime.now(BRUSSELS).date(),
+        local_today(),
         unanswered=_unanswered() if member().may("unanswered.read") else 0,
     )
     counts = totals(coverage(content, recordings(recordings_folder(settings))))

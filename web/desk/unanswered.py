@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
+from bot.clock import local_today
 from bot.compose.phrases import own_name
 from bot.content.types import Content
 from bot.desk.editing import keep
@@ -35,7 +36,7 @@ from web.app import services
 from web.desk.access import member, needs
 from web.desk.editor import drafts, work
 from web.desk.editor_aids import trier
-from web.desk.render import BRUSSELS, language, page, t, tell
+from web.desk.render import language, page, t, tell
 from web.desk.state import desk
 
 routes = Blueprint("unanswered", __name__)
@@ -98,7 +99,7 @@ def show() -> Response:
     except Setup as error:
         groups, problem = tuple(Group((one,), one.faq) for one in kept[:MOST]), str(error)
     themes = read_themes(services().settings.content)
-    report = read_report(desk().office.engine, themes, datetime.now(BRUSSELS).date(), WEEKS)
+    report = read_report(desk().office.engine, themes, local_today(), WEEKS)
     named = labels(content, themes, language())["meant"]
     return page(
         "unanswered.html",

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import get_args
 
+from bot.clock import local_today
 from bot.content.lint import sentences
 from bot.content.lint.corpus import Corpus
 from bot.content.lint.finding import Finding
@@ -32,7 +33,7 @@ def lint(folder: Path, *, today: datetime.date | None = None, rules: Sequence[Ru
         today: the day on which dates are judged; the machine's own when None.
         rules: the rules to run.
     """
-    corpus, problems = read(folder, today=today or datetime.date.today())
+    corpus, problems = read(folder, today=today or local_today())
     findings = [finding for rule in rules for finding in rule(corpus)]
     written = sentences.check(folder / "nlu", corpus.content)
     problems = [*problems, *located(findings, corpus, folder), *written]

@@ -10,10 +10,11 @@ export class ApiError extends Error {
    * @param {number} status HTTP status, 0 when there was no answer at all
    * @param {string} sentence the server's own words for a person, or ""
    * @param {number} retryAfter seconds the server asks to wait, 0 when it does not say
+   * @param {{url: string}|null} audio where the sentence can be heard
    */
-  constructor(status, sentence = "", retryAfter = 0) {
+  constructor(status, sentence = "", retryAfter = 0, audio = null) {
     super(`loket answered ${status || "nothing"}`);
-    Object.assign(this, { status, sentence, retryAfter });
+    Object.assign(this, { status, sentence, retryAfter, audio });
   }
 
   /** True when the same message may well succeed later. */
@@ -25,6 +26,7 @@ export class ApiError extends Error {
 export class Api {
   #root;
   conversation = null;
+  language = null; // what errors are said in
 
   /** @param {string} root address of the loket, ending in a slash */
   constructor(root) {
@@ -103,6 +105,7 @@ export class Api {
   async #call(method, path, body, options) {
     const headers = {};
     const sound = body instanceof Blob ? body : null;
+    if (this.language) headers["Accept-Language"] = this.language;
     if (body) headers["Content-Type"] = sound?.type ?? "application/json";
     if (this.conversation && method !== "GET") headers["Loket-Conversation"] = this.conversation;
     let answer;
@@ -116,7 +119,8 @@ export class Api {
       throw new ApiError(answer && answer.status >= 400 ? answer.status : 0);
     }
     if (answer.ok && data && typeof data === "object") return data;
-    throw new ApiError(answer.status, data?.error?.message, Number(answer.headers.get("Retry-After")) || 0);
+    const { message, audio } = data?.error ?? {};
+    throw new ApiError(answer.status, message, Number(answer.headers.get("Retry-After")) || 0, audio ? { url: audio } : null);
   }
 }
 

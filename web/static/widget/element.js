@@ -211,6 +211,7 @@ export class LoketWidget extends HTMLElement {
 
   #use(phrases) {
     this.labels.use(phrases);
+    this.api.language = phrases.language;
     this.store.write({ language: phrases.language });
     this.panel.setLanguage(phrases);
     this.#listen();

@@ -3,6 +3,7 @@
 import { sayWithPhone } from "./aloud.js";
 import { aids, loketBubble, personBubble, unsentNote } from "./bubbles.js";
 import { choiceCards, serviceCard } from "./cards.js";
+import { Clip } from "./player.js";
 import { placeOf, shareChips } from "./share.js";
 
 const NOTHING_TO_EXPLAIN = new Set(["forgotten", "failure", "busy", "bad_input"]);
@@ -82,6 +83,8 @@ export class Talk {
   /** Put again, slower, "I don't understand", keep and the desk's languages to the newest answer. */
   #help(answer, turn, replies, simpler) {
     const place = placeOf(replies);
+    // said once: some replies offer it as a picture of their own
+    if (replies.some(({ choices }) => choices?.some?.(({ id }) => id === "do:simpler"))) simpler = null;
     this.#aids = aids(this.#widget, {
       clips: turn.flat(),
       simpler: simpler === undefined ? () => this.#ask("do:simpler", "ui_simpler", "simpler_label") : simpler,
@@ -122,7 +125,12 @@ export class Talk {
     (bubble ?? this.#log).append(this.#note);
     this.#widget.panel.scrollToEnd();
     player.stop();
-    if (hasVoice) sayWithPhone(error.sentence || labels.text("widget_offline"), labels.language);
+    if (!hasVoice) return;
+    const withPhone = () => sayWithPhone(error.sentence || labels.text("widget_offline"), labels.language);
+    if (!error.audio) return void withPhone();
+    const clip = new Clip(error.audio);
+    clip.listeners.add(({ state }) => state === "failed" && withPhone());
+    player.play([clip]);
   }
 
   /** The connection is there again: take the note away. */
@@ -136,8 +144,9 @@ export class Talk {
     const { labels } = this.#widget;
     this.#bubbles.delete(message.id);
     const text = error.sentence || labels.text("widget_refused", "widget_offline");
-    const own = error.sentence ? { dir: "auto" } : { language: labels.language, dir: labels.dir };
-    this.turn([{ text, ...own }], { isSilent: true });
+    const { language, dir } = labels; // what was asked for; before it is known nothing is claimed of the sentence
+    const own = language ? { language, dir, audio: error.audio } : { dir: "auto" };
+    this.turn([{ text, ...own, state: "bad_input" }], { isSilent: !error.audio });
   }
 
   /** Leave nothing on the screen. */

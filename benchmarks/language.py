@@ -29,7 +29,8 @@ from bot.compose.phrases import spoken_languages
 from bot.content.load import load_content
 from bot.content.types import Content
 from bot.language import detector as ours
-from bot.language.detector import Detector, Heard, train_detector
+from bot.language.detector import Detector
+from bot.language.learn import Heard, train_detector
 from bot.language.resolve import Known, resolve
 from bot.settings import ROOT, read_settings
 from bot.training.data import TrainingSet, training_set

@@ -24,6 +24,8 @@ HEADER = "# Generated from data/faq/ and data/nlu/ by `loket train`. Do not edit
 CODE = (
     "bot/language/detector.py",
     "bot/language/detector_file.py",
+    "bot/language/learn.py",
+    "bot/language/signs.py",
     "bot/rasa/faq_classifier.py",
     "bot/rasa/language_tag.py",
     "bot/understanding/classifier.py",

@@ -71,8 +71,8 @@ def gate(folder: Path, cache: Path, model: Path, verdict: Path) -> None:
 
 def detector(folder: Path, output: Path) -> None:
     """Train the language detector."""
-    from bot.language.detector import Heard, train_detector
     from bot.language.detector_file import save_detector
+    from bot.language.learn import Heard, train_detector
 
     job = _job(folder)
     heard = [Heard(s.text, s.language, s.label) for s in (*_sentences(folder), *job.recognised)]

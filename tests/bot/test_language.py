@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.content.types import Content
-from bot.language.detector import Detector, Heard, train_detector
+from bot.language.detector import Detector
 from bot.language.detector_file import load_detector, save_detector
+from bot.language.learn import Heard, train_detector
 from bot.language.named import named_language
 from bot.language.resolve import Known, resolve
 from bot.language.scripts import script_of, telling_language

@@ -156,6 +156,9 @@ def answer(message: dict[str, Any], language: str) -> dict[str, Any]:
             "language": language,
             "replies": [reply(said("service", language), language, service=service(language))],
         }
+    if words == "danger":
+        urgent = reply(said("service", language), language, service=service(language)) | {"state": "crisis"}
+        return {"language": language, "replies": [urgent]}
     if words == "full":
         return {
             "language": language,

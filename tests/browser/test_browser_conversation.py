@@ -87,6 +87,17 @@ def test_a_picture_is_a_choice_and_leads_on(widget: Widget, stub: Stub, base_url
     assert [message["choice"] for message in stub.messages] == ["topic:housing", "faq:0"]
 
 
+def test_in_danger_the_number_stands_above_the_words(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language = "ar"
+    widget.page.set_viewport_size({"width": 320, "height": 568})
+    widget.open(f"{base_url}/demo")
+    widget.ask("danger")
+    call = widget.host.locator(".call")
+    expect(call).to_have_count(1)
+    expect(call).to_have_attribute("href", re.compile(r"^tel:"))
+    expect(call).to_be_in_viewport(ratio=1)
+
+
 def test_the_service_card_can_be_called_and_found(widget: Widget, stub: Stub, base_url: str) -> None:
     stub.language = "en"
     widget.open(f"{base_url}/demo")

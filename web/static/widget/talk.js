@@ -97,7 +97,13 @@ export class Talk {
   #reply(reply, turn, index) {
     const shown = loketBubble(this.#widget, reply, () => turn.slice(index).flat());
     const clips = shown.clip ? [shown.clip] : [];
-    if (reply.service) shown.node.append(serviceCard(this.#widget, reply.service, reply));
+    if (reply.service) {
+      const card = serviceCard(this.#widget, reply.service, reply);
+      shown.node.append(card);
+      // in danger the number stands above the words, on the smallest screen too
+      const call = reply.state === "crisis" && card.querySelector(".call");
+      if (call) shown.bubble.before(call);
+    }
     const choices = Array.isArray(reply.choices) ? reply.choices.filter(({ label }) => typeof label === "string") : [];
     if (choices.length) {
       const cards = choiceCards(this.#widget, choices, (choice) => this.say({ choice: choice.id },

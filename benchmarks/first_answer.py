@@ -18,8 +18,8 @@ from typing import Any
 
 import httpx
 
+from bot.ports import free_port
 from bot.settings import ROOT
-from bot.supervisor import free_port
 
 TURNS = 200
 """Typed and tapped turns measured, after 20 that are not."""

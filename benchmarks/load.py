@@ -23,8 +23,8 @@ import msgspec
 from benchmarks.drill.__main__ import prepare
 from benchmarks.first_answer import QUESTIONS, Talk, memory
 from bot.engine import Ask, Engine
+from bot.running import Running
 from bot.settings import ROOT, read_settings
-from bot.supervisor import Running
 from tests.e2e.conftest import Loket, start, stop
 
 RESULTS = Path(__file__).parent / "load.md"

@@ -16,7 +16,6 @@ import threading
 import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import httpx
@@ -26,8 +25,9 @@ from filelock import FileLock, Timeout
 from bot.content.publish import replace_file
 from bot.errors import Setup
 from bot.log import formatter
-from bot.ports import free_port, refuse_used_port
-from bot.process import FIRST_PAUSE, Beat, Child, began, end_all
+from bot.ports import refuse_used_port
+from bot.process import Beat, Child, began, end_all
+from bot.running import COMPLETE, PARTS, Running, addressed, callable_here
 from bot.settings import Settings
 from bot.training.train import current_model, detector_in_use
 
@@ -36,29 +36,9 @@ READY_SECONDS = 300.0
 CHECK_SECONDS = 4.0
 """Time limit of a check."""
 TALKS_TO_PEOPLE = ("web", "telegram")
-PARTS = ("rasa", "actions", "web", "keeper", "telegram")
-"""Every process there is; `telegram` runs where there is a token."""
-COMPLETE = frozenset({"rasa", "actions", "web", "keeper"})
-"""What a loket on one machine consists of."""
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it, with a name nobody can guess
 
 logger = logging.getLogger("loket.supervisor")
-
-__all__ = ["FIRST_PAUSE", "PARTS", "Child", "Running", "Supervisor", "free_port", "refuse_used_port", "running"]
-
-
-@dataclass(frozen=True)
-class Running:
-    """Where the processes of a running loket are: `var/run.json`, readable by its owner alone."""
-
-    pid: int
-    url: str
-    rasa_url: str
-    actions_url: str
-    began: str = ""
-    """When our process began: the number alone may be another one's after a restart of the machine."""
-    metrics: str = ""
-    """Folder in which the processes count; empty when they do not."""
 
 
 class Supervisor:
@@ -268,34 +248,3 @@ def _is_ok(url: str, seconds: float = CHECK_SECONDS) -> bool:
         return httpx.get(url, timeout=seconds, trust_env=False).status_code == httpx.codes.OK
     except httpx.HTTPError:
         return False
-
-
-def addressed(settings: Settings, parts: Collection[str]) -> Settings:
-    """Return the settings with the addresses of what runs here; where all runs here, nobody else needs to know them."""
-    is_alone = set(parts) >= COMPLETE
-    host, _, port = settings.rasa_listen.rpartition(":")
-    listen = f"{host}:{port if int(port) else free_port()}"
-    rasa_url, actions_url = settings.rasa_url, settings.actions_url
-    if is_alone or ("rasa" in parts and not os.environ.get("LOKET_RASA_URL")):
-        rasa_url = f"http://{callable_here(listen)}"
-    if is_alone or not os.environ.get("LOKET_ACTIONS_URL"):
-        actions_url = f"http://127.0.0.1:{free_port()}" if "actions" in parts else ""
-    return replace(settings, rasa_url=rasa_url, actions_url=actions_url, rasa_listen=listen)
-
-
-def callable_here(listen: str) -> str:
-    """Return an address that a process of this machine can ask, for one that somebody listens on."""
-    host, _, port = listen.rpartition(":")
-    return f"127.0.0.1:{port}" if host in {"0.0.0.0", "[::]", "localhost"} else listen  # noqa: S104
-
-
-def running(settings: Settings) -> Running | None:
-    """Return where the running loket is, None when none runs."""
-    try:
-        found = msgspec.json.decode((settings.local / "run.json").read_bytes(), type=Running)
-        os.kill(found.pid, 0)
-        if found.began != began(found.pid):
-            return None  # another process has its number now
-    except (OSError, msgspec.MsgspecError):
-        return None
-    return found

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import httpx
 
+from bot.ports import free_port
 from bot.settings import ROOT
-from bot.supervisor import free_port
 from tests.e2e.conftest import wait_until
 from tests.scale import daemons
 

@@ -12,8 +12,8 @@ from bot.publisher.publisher import Publisher
 from bot.publisher.requests import request
 from bot.publisher.state import State, read_state
 from bot.publisher.versions import list_versions, return_to, undo
+from bot.running import running
 from bot.settings import Settings
-from bot.supervisor import running
 
 LONGEST_SECONDS = 1800.0
 _POLL_SECONDS = 0.2

@@ -14,8 +14,8 @@ from bot.commands import Verb, out
 from bot.content.publish import ContentStore
 from bot.content.types import Content
 from bot.errors import Setup
+from bot.running import running
 from bot.settings import Settings
-from bot.supervisor import running
 
 ASK_SECONDS = 30.0
 

@@ -16,9 +16,11 @@ from bot.compose.phrases import spoken_languages
 from bot.content.publish import ContentStore, publish
 from bot.content.types import Content
 from bot.errors import Setup
+from bot.ports import refuse_used_port
 from bot.replicas import open_engine
+from bot.running import PARTS, running
 from bot.settings import Settings
-from bot.supervisor import PARTS, Supervisor, refuse_used_port, running
+from bot.supervisor import Supervisor
 from bot.telegram.options import read_staff_chat, read_webhook
 from bot.training.base import facts_of, shape_of
 from bot.training.train import current_model, model_files, train_model, use, use_none, wanted

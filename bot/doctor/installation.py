@@ -20,9 +20,9 @@ from bot.doctor.finding import Finding, look, mend, ok
 from bot.doctor.shared import shared
 from bot.publisher.state import read_state
 from bot.replicas import open_engine
+from bot.running import running
 from bot.settings import MIN_SECRET, Settings
 from bot.store.database import MIGRATIONS, connect, shown
-from bot.supervisor import running
 from bot.training.train import current_model, wanted
 
 MANY_RESTARTS = 5

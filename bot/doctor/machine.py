@@ -15,8 +15,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.doctor.finding import Finding, look, mend, ok
 from bot.errors import Setup
+from bot.ports import refuse_used_port
+from bot.running import running
 from bot.settings import ROOT, Settings
-from bot.supervisor import refuse_used_port, running
 
 LEAST_MEMORY_MB = 1500
 """The processes take some 1,000 MB, a training some 500 beside them."""

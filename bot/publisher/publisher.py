@@ -26,16 +26,8 @@ from bot.publisher.versions import BY_HAND, list_versions, record
 from bot.settings import Settings
 from bot.training.base import facts_file, facts_of, new_sentences
 from bot.training.corpus import Sentence
-from bot.training.train import (
-    EMBEDDING,
-    GATE,
-    ModelFiles,
-    TrainingFailed,
-    current_model,
-    train_model,
-    use,
-    wanted,
-)
+from bot.training.processes import TrainingFailed
+from bot.training.train import EMBEDDING, GATE, ModelFiles, current_model, train_model, use, wanted
 
 logger = logging.getLogger("loket.publisher")
 

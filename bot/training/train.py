@@ -7,13 +7,10 @@ taken on (`bot.training.base`), which spares Rasa's start and most of the learni
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
 import tarfile
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,19 +19,17 @@ from filelock import FileLock
 
 from bot.content.publish import replace_file
 from bot.content.types import Content
-from bot.errors import LoketError
 from bot.settings import Settings
 from bot.training.archive import unpack
 from bot.training.base import Facts, facts_file, facts_of, find_base, hashes, shape_of
-from bot.training.data import SENTENCES, TrainingSet, training_set, write
+from bot.training.data import TrainingSet, training_set, write
+from bot.training.processes import Step, TrainingFailed, run_rasa
 from bot.training.steps import JOB, Job
-from bot.training.verdict import Verdict, Wrong
+from bot.training.verdict import Verdict
 
 MODELS_KEPT = 4
 _TEMPORARY = ".training-"
 _DETECTOR = ".language.npz"
-TRAIN_SECONDS = 900
-"""Time limit of one training."""
 
 REST = 10_000
 """Sentences that could be read in the time the steps after reading take: how far a training is, is told by it."""
@@ -47,15 +42,6 @@ LANGUAGES, EMBEDDING, TRAINING, GATE = (
     "telling languages apart", "reading the questions", "training", "trying the questions"
 )  # fmt: skip
 """The steps, as they are told."""
-
-
-class TrainingFailed(LoketError):
-    """No usable model came out; the old one goes on."""
-
-    def __init__(self, message: str, *, next_step: str = "", sentences: Sequence[Wrong] = ()) -> None:
-        super().__init__(message, next_step=next_step)
-        self.sentences = tuple(sentences)
-        """Those that failed at the gate."""
 
 
 @dataclass(frozen=True)
@@ -162,14 +148,14 @@ def _train(
     read = warm(texts, cache, lambda done, total: progress(EMBEDDING, done / (total + REST)))
     share = read / (read + REST)
     progress(TRAINING, share)
-    beside = None if current is None else _Step(settings, "detector", folder, detector)
+    beside = None if current is None else Step(settings, "detector", folder, detector)
     try:
         if base is not None:
-            _Step(settings, "again", folder, cache, base, model, verdict).finish()
+            Step(settings, "again", folder, cache, base, model, verdict).finish()
         else:
-            _run_rasa(settings, folder, output, training.key)
+            run_rasa(settings, folder, output, training.key)
             progress(GATE, share + 0.6 * (1 - share))
-            _Step(settings, "gate", folder, cache, model, verdict).finish()
+            Step(settings, "gate", folder, cache, model, verdict).finish()
         found = msgspec.json.decode(verdict.read_bytes(), type=Verdict)
         _pass(found)
         progress(GATE, share + 0.9 * (1 - share))
@@ -191,72 +177,12 @@ def _first_detector(settings: Settings, folder: Path, files: ModelFiles, progres
         return
     progress(LANGUAGES, 0.0)
     made = folder / "language.npz"
-    step = _Step(settings, "detector", folder, made)
+    step = Step(settings, "detector", folder, made)
     try:
         step.finish()
     finally:
         step.end()
     made.replace(files.detector)
-
-
-class _Step:
-    """One heavy step in a process of its own."""
-
-    def __init__(self, settings: Settings, *arguments: str | Path) -> None:
-        self._log = settings.var / "log" / f"train-{arguments[0]}.log"
-        self._log.parent.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "bot.training.steps", *map(str, arguments)]
-        with self._log.open("wb") as out:
-            self._process = subprocess.Popen(  # noqa: S603 - our own module, arguments from our own folders
-                command, stdout=out, stderr=subprocess.STDOUT, env=_environment(settings)
-            )
-
-    def finish(self) -> None:
-        """Wait for it.
-
-        Raises:
-            TrainingFailed: it failed, or took too long.
-        """
-        try:
-            code = self._process.wait(TRAIN_SECONDS)
-        except subprocess.TimeoutExpired as error:
-            self.end()
-            raise TrainingFailed(
-                f"Training took longer than {TRAIN_SECONDS} s.", next_step=f"See {self._log}."
-            ) from error
-        if code != 0:
-            raise TrainingFailed("A training failed.", next_step=f"The reason stands at the end of {self._log}.")
-
-    def end(self) -> None:
-        """End it, when it is still at work."""
-        if self._process.poll() is None:
-            self._process.kill()
-            self._process.wait()
-
-
-def _environment(settings: Settings) -> dict[str, str]:
-    return {
-        **os.environ,
-        "LOKET_EMBEDDINGS": str(settings.var / "cache" / "embeddings.sqlite"),
-        "OMP_NUM_THREADS": "1",
-        # numpy alone may use both cores of a small machine: the encoder does not run here, its vectors are cached
-        "OPENBLAS_NUM_THREADS": "2",
-    }
-
-
-def _run_rasa(settings: Settings, folder: Path, output: Path, key: str) -> None:
-    log = settings.var / "log" / "train.log"
-    environment = {**_environment(settings), "LOKET_SENTENCES": str(folder / SENTENCES)}
-    command = [sys.executable, "-m", "bot.training.rasa_train", str(folder), str(output), key]
-    with log.open("wb") as out:
-        try:
-            code = subprocess.run(  # noqa: S603 - our own module, arguments from our own folders
-                command, stdout=out, stderr=subprocess.STDOUT, env=environment, timeout=TRAIN_SECONDS, check=False
-            ).returncode
-        except subprocess.TimeoutExpired as error:
-            raise TrainingFailed(f"Training took longer than {TRAIN_SECONDS} s.", next_step=f"See {log}.") from error
-    if code != 0 or not (output / f"{key}.tar.gz").is_file():
-        raise TrainingFailed("Rasa could not train.", next_step=f"The reason stands at the end of {log}.")
 
 
 def _pass(verdict: Verdict) -> None:

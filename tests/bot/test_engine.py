@@ -12,7 +12,7 @@ import pytest
 
 from bot.engine import Ask, Engine
 from bot.errors import EngineDown
-from bot.supervisor import free_port
+from bot.ports import free_port
 
 SECRET = "s" * 32
 ASK = Ask(conversation="c", language="nl", version="v", text="hallo")

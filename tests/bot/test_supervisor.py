@@ -12,8 +12,11 @@ import pytest
 from filelock import FileLock
 
 from bot.errors import Setup
+from bot.ports import free_port, refuse_used_port
+from bot.process import FIRST_PAUSE, Child
+from bot.running import running
 from bot.settings import Settings
-from bot.supervisor import FIRST_PAUSE, Child, Supervisor, free_port, refuse_used_port, running
+from bot.supervisor import Supervisor
 from bot.training.train import model_files, use
 from tests.e2e.conftest import wait_until
 

@@ -16,8 +16,8 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.ports import free_port
 from bot.settings import ROOT
-from bot.supervisor import free_port
 from tests.telegram.bot_api import TOKEN
 from tests.telegram.bot_api_server import BotApiServer
 

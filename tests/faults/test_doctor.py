@@ -19,9 +19,9 @@ from bot.doctor.finding import Finding
 from bot.doctor.installation import installation
 from bot.doctor.machine import machine
 from bot.doctor.reach import reach
+from bot.ports import free_port
 from bot.settings import ROOT, Settings
 from bot.store.database import open_database
-from bot.supervisor import free_port
 
 
 @pytest.fixture

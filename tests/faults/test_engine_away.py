@@ -13,7 +13,7 @@ from bot import engine as module
 from bot.breaker import Breaker
 from bot.engine import Ask, Engine
 from bot.errors import EngineDown
-from bot.supervisor import free_port
+from bot.ports import free_port
 
 ASK = Ask(conversation="c", language="nl", version="v", text="hallo")
 

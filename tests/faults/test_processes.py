@@ -16,9 +16,11 @@ import msgspec
 import pytest
 
 from bot import process
+from bot.ports import free_port
 from bot.process import FIRST_PAUSE, LONGEST_PAUSE, MOST_MISSES, START_SECONDS, Beat, Child, Pulse, began
+from bot.running import Running, running
 from bot.settings import ROOT, Settings
-from bot.supervisor import Running, Supervisor, free_port, running
+from bot.supervisor import Supervisor
 from tests.e2e.conftest import wait_until
 
 SLEEP = "import time; time.sleep(600)"

@@ -22,7 +22,8 @@ from bot.publisher.publisher import Publisher
 from bot.publisher.state import State, read_state, write_state
 from bot.publisher.versions import list_versions
 from bot.settings import ROOT, Settings, read_settings
-from bot.training.train import TrainingFailed, current_model, model_files, use, wanted
+from bot.training.processes import TrainingFailed
+from bot.training.train import current_model, model_files, use, wanted
 from bot.training.verdict import Wrong
 from bot.turn import Reply
 from tests.content import small

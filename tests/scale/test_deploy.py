@@ -16,8 +16,9 @@ import pytest
 import yaml
 
 from benchmarks.scale.machines import site_for
+from bot.ports import free_port
+from bot.running import PARTS
 from bot.settings import ROOT, SETTINGS
-from bot.supervisor import PARTS, free_port
 from tests.scale import daemons
 from tests.scale.conftest import folder, need
 

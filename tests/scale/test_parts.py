@@ -13,8 +13,9 @@ from bot.commands.up import up
 from bot.content.publish import ContentStore, replace_file
 from bot.doctor import shared as doctor_shared
 from bot.errors import Setup
+from bot.running import PARTS, addressed
 from bot.settings import Settings, read_settings
-from bot.supervisor import PARTS, Supervisor, addressed
+from bot.supervisor import Supervisor
 from tests.scale import daemons
 
 

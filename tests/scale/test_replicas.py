@@ -14,10 +14,10 @@ import pytest
 
 from bot.engine import Ask
 from bot.errors import EngineDown, EngineLate
+from bot.ports import free_port
 from bot.rasa.models import FetchedModels, FolderModels, open_models
 from bot.replicas import Replicas, open_engine
 from bot.settings import Settings
-from bot.supervisor import free_port
 from bot.training.train import model_files, use
 
 REPLY = {"text": "Dag", "language": "nl", "dir": "ltr"}

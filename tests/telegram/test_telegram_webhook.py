@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from bot.errors import Setup
-from bot.supervisor import free_port
+from bot.ports import free_port
 from bot.telegram.desk import MOST_IN_HAND
 from bot.telegram.options import PATH, Hook, read_webhook, secret_for
 from bot.telegram.webhook import HEADER

@@ -1,0 +1,63 @@
+"""Where the processes of a loket are: what one that starts decides, and what one that runs has written down."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from bot.ports import free_port
+from bot.process import began
+from bot.settings import Settings
+
+PARTS = ("rasa", "actions", "web", "keeper", "telegram")
+"""Every process there is; `telegram` runs where there is a token."""
+COMPLETE = frozenset({"rasa", "actions", "web", "keeper"})
+"""What a loket on one machine consists of."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """Where the processes of a running loket are: `var/run.json`, readable by its owner alone."""
+
+    pid: int
+    url: str
+    rasa_url: str
+    actions_url: str
+    began: str = ""
+    """When our process began: the number alone may be another one's after a restart of the machine."""
+    metrics: str = ""
+    """Folder in which the processes count; empty when they do not."""
+
+
+def addressed(settings: Settings, parts: Collection[str]) -> Settings:
+    """Return the settings with the addresses of what runs here; where all runs here, nobody else needs to know them."""
+    is_alone = set(parts) >= COMPLETE
+    host, _, port = settings.rasa_listen.rpartition(":")
+    listen = f"{host}:{port if int(port) else free_port()}"
+    rasa_url, actions_url = settings.rasa_url, settings.actions_url
+    if is_alone or ("rasa" in parts and not os.environ.get("LOKET_RASA_URL")):
+        rasa_url = f"http://{callable_here(listen)}"
+    if is_alone or not os.environ.get("LOKET_ACTIONS_URL"):
+        actions_url = f"http://127.0.0.1:{free_port()}" if "actions" in parts else ""
+    return replace(settings, rasa_url=rasa_url, actions_url=actions_url, rasa_listen=listen)
+
+
+def callable_here(listen: str) -> str:
+    """Return an address that a process of this machine can ask, for one that somebody listens on."""
+    host, _, port = listen.rpartition(":")
+    return f"127.0.0.1:{port}" if host in {"0.0.0.0", "[::]", "localhost"} else listen  # noqa: S104
+
+
+def running(settings: Settings) -> Running | None:
+    """Return where the running loket is, None when none runs."""
+    try:
+        found = msgspec.json.decode((settings.local / "run.json").read_bytes(), type=Running)
+        os.kill(found.pid, 0)
+        if found.began != began(found.pid):
+            return None  # another process has its number now
+    except (OSError, msgspec.MsgspecError):
+        return None
+    return found

@@ -16,7 +16,6 @@ from bot.understanding.labels import (
     CRISIS_PREFIX,
     FAQ_PREFIX,
     FOLLOW_UP_PREFIX,
-    NOT_CRISIS,
     OUT_OF_SCOPE,
     SMALLTALK_PREFIX,
 )
@@ -64,11 +63,7 @@ def decide(ranked: Sequence[Ranked], acute: Collection[str] = (), limits: Limits
     best_faq = faqs[0].confidence if faqs else 0.0
     danger = _first(ranked, CRISIS_PREFIX)
     calm = max(
-        (
-            r.confidence
-            for r in ranked
-            if not r.label.startswith((CRISIS_PREFIX, NOT_CRISIS)) and _id(r.label) not in acute
-        ),
+        (r.confidence for r in ranked if not r.label.startswith(CRISIS_PREFIX) and _id(r.label) not in acute),
         default=0.0,
     )
     if danger is not None and _share(danger.confidence, calm) >= limits.crisis:

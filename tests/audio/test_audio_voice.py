@@ -304,3 +304,11 @@ def test_no_temporary_file_is_left(voice):
     voice.clip(voice.register("nl", TEXT), "mp3", 60)
     assert not [path for path in files(voice) if path.name.startswith(".new-")]
     assert os.access(files(voice)[0], os.R_OK)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a thread has no niceness of its own")
+def test_a_render_steps_back_behind_the_texts_and_nobody_else_does() -> None:
+    flights: Flights[int] = Flights(1)
+    nice = flights.join("nice", lambda: os.getpriority(os.PRIO_PROCESS, threading.get_native_id())).result(10)
+    assert nice > os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+    flights.close()

@@ -69,6 +69,8 @@ class Person(FastHttpUser):
         if not turn:
             return
         replies = turn["replies"]
+        if any(reply["state"] == "forgotten" for reply in replies):
+            self.conversation = ""  # somebody asked to be forgotten: the next one comes
         self.choices = [c["id"] for r in replies for c in r["choices"] if not c["id"].startswith("lang:")]
         audio = replies[0]["audio"]
         if audio is not None and self.random.random() < LISTENS:

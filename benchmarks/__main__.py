@@ -23,6 +23,7 @@ PARTS = {
     "growth": "more FAQs, more languages",
     "widget": "a website without a chat, with ours, with deep-chat, with rasa-webchat",
     "publish": "an edit from saved to heard; a question from saved to learned; people who ask meanwhile",
+    "hostile": "ten thousand hostile inputs: what came back, what got in",
     "audio": "a kept voice beside one rendered each time; the shape of gTTS's requests",
 }
 """Module of this folder with a `main() -> dict[name, figure]`, and what it measures."""

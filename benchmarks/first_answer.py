@@ -36,10 +36,11 @@ def main() -> dict[str, str]:
     figures: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as folder:
         var = Path(folder) / "var"
-        process, http, seconds = start(var)
-        figures["cold start: publish, embed, train, serve"] = f"{seconds:.0f} s"
+        process, http, heard, seconds = start(var)
+        figures["cold start, libraries installed: a touched answer is heard"] = f"{heard:.0f} s"
+        figures["cold start, libraries installed: messages are read"] = f"{seconds:.0f} s"
         end(process, http)
-        process, http, seconds = start(var)
+        process, http, _, seconds = start(var)
         figures["second start, ready to answer"] = f"{seconds:.1f} s"
         try:
             figures |= turns(http)
@@ -50,8 +51,8 @@ def main() -> dict[str, str]:
     return figures
 
 
-def start(var: Path) -> tuple[subprocess.Popen[bytes], httpx.Client, float]:
-    """Start a loket; return it with the seconds until it could answer."""
+def start(var: Path) -> tuple[subprocess.Popen[bytes], httpx.Client, float, float]:
+    """Start a loket; return it with the seconds until a touched answer was heard, and until messages were read."""
     port = free_port()
     environment = {**os.environ, "LOKET_VAR": str(var), "LOKET_PORT": str(port), "LOKET_GTTS": "off"}
     var.mkdir(parents=True, exist_ok=True)
@@ -60,15 +61,34 @@ def start(var: Path) -> tuple[subprocess.Popen[bytes], httpx.Client, float]:
         command = [sys.executable, "-m", "bot.cli", "up"]
         process = subprocess.Popen(command, stdout=out, stderr=out, env=environment, cwd=ROOT)
     http = httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60, trust_env=False)
+    heard = 0.0
     while True:
         try:
-            if http.get("/healthz").status_code == httpx.codes.OK:
-                return process, http, time.perf_counter() - began
+            if not heard and http.get("/readyz").status_code == httpx.codes.OK:
+                touch(http)
+                heard = time.perf_counter() - began
+            if heard and http.get("/healthz").status_code == httpx.codes.OK:
+                return process, http, heard, time.perf_counter() - began
         except httpx.HTTPError:
             pass
         if process.poll() is not None or time.perf_counter() - began > 1200:
             raise SystemExit((var / "up.log").read_text())
         time.sleep(0.05)
+
+
+def touch(http: httpx.Client) -> None:
+    """Touch a language, a subject and a question, and fetch its voice."""
+    headers = {"Loket-Conversation": http.post("/api/conversations", json={}).json()["conversation"]}
+    for choice in ("lang:ar", "topic:housing", "faq:housing_social_register"):
+        turn = http.post("/api/messages", json={"choice": choice}, headers=headers).raise_for_status().json()
+    listen(http, turn["replies"][0]["audio"]["url"])
+
+
+def listen(http: httpx.Client, url: str) -> None:
+    """Fetch a voice, waiting until it is made."""
+    while (answer := http.get(url, follow_redirects=True)).status_code == httpx.codes.ACCEPTED:
+        time.sleep(0.05)
+    answer.raise_for_status()
 
 
 def end(process: subprocess.Popen[bytes], http: httpx.Client) -> None:
@@ -134,9 +154,7 @@ def voices(http: httpx.Client) -> dict[str, str]:
         reply = http.post("/api/messages", json={"text": question}, headers=headers).json()["replies"][0]
         for times in (first, again):
             began = time.perf_counter()
-            while (answer := http.get(reply["audio"]["url"], follow_redirects=True)).status_code == 202:
-                time.sleep(0.05)
-            answer.raise_for_status()
+            listen(http, reply["audio"]["url"])
             times.append((time.perf_counter() - began) * 1000)
     return {
         "voice of a whole answer, not rendered yet, median": f"{statistics.median(first):.0f} ms",

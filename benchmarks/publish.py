@@ -1,7 +1,7 @@
 """From a staff member's save to what people hear, on a running loket of its own: answer, question, reload under load.
 
 It asks one question all the time, with connections of its own, while answers and questions are saved; a reply that mixes
-two versions counts as half published. With `make bench ARGS=publish`; some minutes, most of them the first training.
+two versions counts as half published. With `make bench ARGS=publish`; some minutes.
 """
 
 from __future__ import annotations

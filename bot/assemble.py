@@ -77,9 +77,12 @@ class CurrentDetector:
 
     def _current(self) -> Detector:
         file = detector_in_use(self._settings)
-        if file is None:
-            raise Setup("There is no model yet.", next_step="Run `make train`.")
         with self._lock:
+            if file is None:
+                # between two models, for a moment: the one before goes on
+                if self._detector is None:
+                    raise Setup("There is no model yet.", next_step="Wait for the keeper, or run `make train`.")
+                return self._detector
             if self._detector is None or file.name != self._name:
                 try:
                     self._detector, self._name = load_detector(file), file.name

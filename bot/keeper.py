@@ -25,6 +25,7 @@ from bot.errors import EngineDown, Setup
 from bot.log import configure
 from bot.publisher import requests
 from bot.publisher.publisher import RETRY_SECONDS, Publisher
+from bot.publisher.state import read_state
 from bot.render import recordings_stamp
 from bot.replicas import open_engine
 from bot.settings import Settings, read_settings
@@ -118,7 +119,7 @@ class Keeper:
                 self._publish()
 
     def _render_when_quiet(self) -> None:
-        """Render ahead what was published, but not before the first person can be answered: starting is work enough.
+        """Render ahead what was published, but not beside a start or a first training: that is work enough.
 
         A voice that was installed meanwhile speaks it all again, and a recording is played.
         """
@@ -128,10 +129,14 @@ class Keeper:
                 continue
             self._unrendered.clear()
             installed = self._installed_voices()
-            while not self._stop.is_set() and not self._engine.is_ready():
+            while not self._stop.is_set() and self._is_starting():
                 self._stop.wait(1.0)
             if not self._stop.is_set():
                 self._start_renderer()
+
+    def _is_starting(self) -> bool:
+        is_learning = read_state(self._settings).is_at_work
+        return not self._engine.is_ready() and (is_learning or current_model(self._settings) is not None)
 
     def _installed_voices(self) -> tuple[int, ...]:
         """Return what changes when a voice is installed, or a recording laid into its folder."""

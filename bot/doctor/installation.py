@@ -133,7 +133,9 @@ def _running(settings: Settings) -> Iterator[Finding]:
         yield look("running", "the loket is not running", "make run")
         return
     engine = open_engine(replace(settings, rasa_url=found.rasa_url))
-    if not engine.is_ready():
+    if not engine.is_ready() and current_model(settings) is None and read_state(settings).is_at_work:
+        yield look("running", f"at {found.url}, with pictures and voices", "Wait: it learns to read messages.")
+    elif not engine.is_ready():
         log = settings.var / "log" / "rasa.log"
         yield mend(
             "running", "the dialogue engine does not answer", f"It is started again by itself; if not, see {log}."

@@ -78,6 +78,8 @@ class Detector:
 
     def _langdetect(self, text: str) -> dict[str, float]:
         """Ask langdetect, with our languages as its prior; an empty dict when it has no opinion."""
+        if not self._prior:
+            return {}
         detector = self._factory.create()
         detector.set_prior_map(self._prior)
         detector.append(text)
@@ -118,5 +120,6 @@ def _langdetect_factory(languages: Sequence[str]) -> DetectorFactory:
     factory = DetectorFactory()
     # only ours: all of its languages take 60 MB, and it is asked about no other
     profiles = [path for code in languages if (path := Path(PROFILES_DIRECTORY) / code).is_file()]
-    factory.load_json_profile([path.read_text(encoding="utf-8") for path in profiles])
+    if len(profiles) > 1:
+        factory.load_json_profile([path.read_text(encoding="utf-8") for path in profiles])
     return factory

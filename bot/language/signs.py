@@ -1,6 +1,7 @@
 """What the detector sees of a text: groups of letters within words, and whole words, each hashed to a column.
 
-As scikit-learn's `HashingVectorizer` does it, which takes 50 MB in every process that answers people.
+Like scikit-learn's `HashingVectorizer`, which takes 50 MB in every process that answers people; its columns are others, so a
+detector trained with the one says nonsense with the other.
 """
 
 from __future__ import annotations

@@ -117,7 +117,14 @@ class Publisher:
                 # it was refused; nothing has changed since
                 self._tell(phase="rolled_back")
                 return True
-            self._tell(phase="checking", model=used.key if used else "", training=training.key, failed=(), message="")
+            self._tell(
+                phase="checking",
+                model=used.key if used else "",
+                training=training.key,
+                progress=0.0,
+                failed=(),
+                message="",
+            )
             files = train_model(self._settings, published.content, self._progress)
             fresh = new_sentences(training, facts_of(used.rasa) if used else None)
             return self._take(published, used, files, fresh)
@@ -126,8 +133,9 @@ class Publisher:
                 FailedSentence(text=w.text, language=w.language, wanted=w.label, got=w.got) for w in problem.sentences
             )
             self._tell(phase="rolled_back", message=str(problem), failed=failed, progress=1.0)
-            logger.error("The old model goes on: %s", problem)
-            return True
+            logger.error("Not taken: %s", problem)
+            # sentences that are too alike wait for an edit; a step that died without a model to go on with is tried again
+            return bool(failed) or current_model(self._settings) is not None
         except (LoketError, OSError) as problem:
             self._tell(phase="failed", message=str(problem), training="")
             logger.error("Tried again in %.0f s: %s", RETRY_SECONDS, problem)

@@ -18,9 +18,6 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
-MODEL_SECONDS = 600.0
-"""How long a replica waits for the first model, which may be in training."""
-
 
 def main() -> None:
     """Serve the model given as the one argument, else the one in use, at LOKET_RASA_LISTEN."""
@@ -31,6 +28,7 @@ def main() -> None:
     from bot.rasa import lean
     from bot.rasa.endpoints import read_endpoints
     from bot.rasa.models import first, follow, key_of, open_models
+    from bot.running import MODEL_SECONDS
     from bot.settings import ROOT, read_settings
 
     settings = read_settings()

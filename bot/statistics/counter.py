@@ -16,6 +16,7 @@ from datetime import date
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
+from bot.clock import local_today
 from bot.statistics.outcome import Counted, Mark
 from bot.statistics.tables import KEPT, MARKS, TURNS
 from bot.statistics.waiting import Question
@@ -37,7 +38,9 @@ Key = tuple[str, ...]
 class Counter:
     """Counts of one process. Thread-safe."""
 
-    def __init__(self, database: Callable[[], Engine], channel: str, *, today: Callable[[], date] = date.today) -> None:
+    def __init__(
+        self, database: Callable[[], Engine], channel: str, *, today: Callable[[], date] = local_today
+    ) -> None:
         """`database` is called by the writing thread, at the first need; `channel` is `web` or `telegram`."""
         self._open = database
         self._channel = channel

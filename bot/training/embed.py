@@ -8,8 +8,9 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 
 from bot.parent import end_with_parent
@@ -49,10 +50,15 @@ def warm(texts: Sequence[str], cache: Path, progress: Callable[[int, int], None]
         progress(0, len(missing))
     pool = ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn"), initializer=_helper)
     try:
-        for count in pool.map(_embed, chunks, [cache] * len(chunks)):
-            done += count
-            if progress is not None:
-                progress(done, len(missing))
+        # few at a time: who stops must not wait for all that was handed out
+        under_way: deque[Future[int]] = deque()
+        for chunk in (*chunks, *[None] * 2 * workers):
+            if chunk is not None:
+                under_way.append(pool.submit(_embed, chunk, cache))
+            if under_way and (chunk is None or len(under_way) > 2 * workers):
+                done += under_way.popleft().result()
+                if progress is not None:
+                    progress(done, len(missing))
     finally:
         pool.shutdown(cancel_futures=True)
     return len(missing)

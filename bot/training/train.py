@@ -70,12 +70,11 @@ def current_model(settings: Settings) -> ModelFiles | None:
 
 
 def detector_in_use(settings: Settings) -> Path | None:
-    """Return the language detector in use: the model's, or, before there is one, what the first training made first."""
+    """Return the language detector in use: the model's, or, before there is one, the one that the first training made."""
     current = current_model(settings)
     if current is not None:
         return current.detector
-    made = settings.models.glob(f"*{_DETECTOR}")
-    return max(made, key=lambda path: path.stat().st_mtime_ns, default=None)
+    return next(iter(sorted(settings.models.glob(f"*{_DETECTOR}"))), None)
 
 
 def use(settings: Settings, files: ModelFiles) -> None:
@@ -83,9 +82,12 @@ def use(settings: Settings, files: ModelFiles) -> None:
     replace_file(settings.models / "current", files.key.encode())
 
 
-def use_none(settings: Settings) -> None:
-    """Put the model in use aside: this version of the code cannot go on with it."""
+def begin_anew(settings: Settings, files: ModelFiles) -> None:
+    """Put the model in use aside, and every detector but the one of `files`: this version of the code reads no other."""
     (settings.models / "current").unlink(missing_ok=True)
+    for made in settings.models.glob(f"*{_DETECTOR}"):
+        if made != files.detector:
+            made.unlink(missing_ok=True)
 
 
 def wanted(settings: Settings, content: Content) -> TrainingSet:
@@ -194,7 +196,7 @@ def _pass(verdict: Verdict) -> None:
     raise TrainingFailed(
         f"The new model was not taken: too much goes wrong in {names}. In {worst.what} {worst.share:.0%} is right, "
         f"and {worst.floor:.0%} is asked. {stolen}.",
-        next_step="Make these sentences more different, or take them out. The old model goes on.",
+        next_step="Make these sentences more different, or take them out.",
         sentences=tuple(dict.fromkeys(wrong for failure in verdict.failures for wrong in failure.examples)),
     )
 

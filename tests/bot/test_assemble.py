@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from bot import assemble
 from bot.assemble import CurrentDetector
 from bot.errors import Setup
 from bot.settings import Settings
-from bot.training.train import ModelFiles, model_files, use
+from bot.training.train import ModelFiles, begin_anew, current_model, detector_in_use, model_files, use
 
 
 class Named:
@@ -58,11 +56,18 @@ def test_before_the_first_model_the_detector_made_first_serves(
     monkeypatch.setattr(assemble, "load_detector", lambda path: Named(path.name.partition(".")[0]))
     detector = CurrentDetector(settings)
     settings.models.mkdir(parents=True)
-    for second, key in enumerate(("old", "new")):
-        made_first = model_files(settings, key).detector
-        made_first.touch()
-        os.utime(made_first, (second, second))
-        assert detector.own_words("x") == key
+    model_files(settings, "new").detector.touch()
+    assert detector.own_words("x") == "new"
     made(settings, "whole")
     model_files(settings, "tried").detector.touch()
     assert detector.own_words("x") == "whole"
+
+
+def test_what_other_code_has_made_is_put_aside_with_its_detectors(settings: Settings) -> None:
+    old, new = made(settings, "old"), model_files(settings, "new")
+    new.detector.touch()
+    begin_anew(settings, new)
+    assert current_model(settings) is None
+    assert detector_in_use(settings) == new.detector
+    assert old.rasa.exists()
+    assert not old.detector.exists()

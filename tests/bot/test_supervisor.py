@@ -11,6 +11,7 @@ from dataclasses import replace
 import pytest
 from filelock import FileLock
 
+from bot import supervisor as module
 from bot.errors import Setup
 from bot.ports import free_port, refuse_used_port
 from bot.process import FIRST_PAUSE, Child
@@ -93,6 +94,37 @@ def test_what_has_nothing_to_work_with_yet_waits_for_it(settings: Settings) -> N
         use(settings, files)
         wait_until(lambda: rasa.process, "Rasa")
         assert rasa.command[-1] == str(files.rasa)
+    finally:
+        supervisor.stop()
+        thread.join(timeout=60)
+    assert not thread.is_alive()
+
+
+def test_an_open_loket_whose_engine_does_not_start_stays_open_and_says_so(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "READY_SECONDS", 0.5)
+    monkeypatch.setattr(module, "_is_ok", lambda url, seconds=1.0: url.endswith("/readyz"))
+    said: list[str] = []
+    opened = threading.Event()
+    supervisor = Supervisor(replace(settings, port=free_port()), say=said.append)
+    web = [sys.executable, "-c", "import time; time.sleep(600)"]
+    supervisor.children = [Child("web", web, settings.var / "log" / "web.log")]
+    settings.models.mkdir(parents=True)
+    files = model_files(settings, "first")
+    files.detector.touch()
+    files.rasa.touch()
+    use(settings, files)
+    supervisor._checks = dict  # type: ignore[method-assign]
+    ready = threading.Event()
+    thread = threading.Thread(target=supervisor.run, kwargs={"ready": ready.set, "opened": opened.set})
+    thread.start()
+    try:
+        assert opened.wait(30)
+        wait_until(lambda: len(said) >= 2, "Two notices")
+        assert "not read" in said[0]
+        assert thread.is_alive()
+        assert not ready.is_set()
     finally:
         supervisor.stop()
         thread.join(timeout=60)

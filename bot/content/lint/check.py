@@ -30,7 +30,7 @@ def lint(folder: Path, *, today: datetime.date | None = None, rules: Sequence[Ru
 
     Args:
         folder: the content folder (`data/`).
-        today: the day on which dates are judged; the machine's own when None.
+        today: the day on which dates are judged; Brussels' own when None.
         rules: the rules to run.
     """
     corpus, problems = read(folder, today=today or local_today())

@@ -105,7 +105,7 @@ export class Api {
   async #call(method, path, body, options) {
     const headers = {};
     const sound = body instanceof Blob ? body : null;
-    if (this.language) headers["Accept-Language"] = this.language;
+    if (this.language && path !== "api/languages") headers["Accept-Language"] = this.language;
     if (body) headers["Content-Type"] = sound?.type ?? "application/json";
     if (this.conversation && method !== "GET") headers["Loket-Conversation"] = this.conversation;
     let answer;

@@ -102,7 +102,10 @@ export class Talk {
       shown.node.append(card);
       // in danger the number stands above the words, on the smallest screen too
       const call = reply.state === "crisis" && card.querySelector(".call");
-      if (call) shown.bubble.before(call);
+      if (call) {
+        Object.assign(call, { lang: card.lang, dir: card.dir });
+        shown.bubble.before(call);
+      }
     }
     const choices = Array.isArray(reply.choices) ? reply.choices.filter(({ label }) => typeof label === "string") : [];
     if (choices.length) {
@@ -153,6 +156,7 @@ export class Talk {
     const { language, dir } = labels; // what was asked for; before it is known nothing is claimed of the sentence
     const own = language ? { language, dir, audio: error.audio } : { dir: "auto" };
     this.turn([{ text, ...own, state: "bad_input" }], { isSilent: !error.audio });
+    if (!error.audio && this.#widget.hasVoice) sayWithPhone(text, language);
   }
 
   /** Leave nothing on the screen. */

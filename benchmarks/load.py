@@ -46,7 +46,9 @@ def main() -> None:
             warm(loket)
             lines += pairs(loket)
             before = memory(loket.process.pid) / 1024
-            lines += crowd(loket, f"{RATE} turns a second for {SECONDS} s", people=RATE * 2, pace=0.5, seconds=SECONDS)
+            lines += crowd(
+                loket, f"{RATE} turns a second for {SECONDS} s", people=RATE * 2 + 2, pace=0.5, seconds=SECONDS
+            )
             after = memory(loket.process.pid) / 1024
             lines += [f"Memory of all processes (PSS): {before:.0f} MB before, {after:.0f} MB after.", ""]
             lines += crowd(

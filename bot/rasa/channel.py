@@ -24,6 +24,7 @@ from sanic.response import HTTPResponse
 
 from bot.rasa import reload
 from bot.rasa.faq_classifier import entity
+from bot.rasa.reader import READER
 
 logger = logging.getLogger(__name__)
 
@@ -79,10 +80,14 @@ class LoketChannel(InputChannel):
             if message is None:
                 return response.json({"error": "bad message"}, status=400)
             try:
+                if message.parse_data is None:
+                    await READER.read_ahead(message.text)
                 await on_new_message(message)
             except Exception as error:  # noqa: BLE001 - the words must not reach the log, so the type alone does
                 logger.error("A turn failed: %s", type(error).__name__)
                 return response.json({"error": "turn failed"}, status=500)
+            finally:
+                READER.let_go(message.text)
             return response.json({"replies": [m["custom"] for m in collector.messages if "custom" in m]})
 
         @routes.delete("/conversations/<sender:str>")  # type: ignore[misc]

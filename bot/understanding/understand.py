@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from bot.understanding.classifier import Model
 from bot.understanding.decide import LIMITS, Decision, Limits, decide
 from bot.understanding.encoder import Encoder
-from bot.understanding.normalise import for_meaning
 from bot.understanding.several import parts
 
 SURE_PART = 0.80
@@ -22,11 +21,6 @@ class Understood:
     decision: Decision
     also: tuple[str, ...] = ()
     """Ids of further FAQs that the same message asks."""
-
-
-def read_of(text: str) -> tuple[str, ...]:
-    """Return what the encoder must read to understand a message."""
-    return tuple(dict.fromkeys(for_meaning(each) for each in (text, *parts(text))))
 
 
 def understand(

@@ -4,54 +4,63 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Sequence
-
-import numpy as np
 
 from bot.rasa.reader import Reader
-from bot.understanding.encoder import DIMENSIONS, Matrix
-from bot.understanding.understand import read_of
+from bot.understanding.decide import Decision
+from bot.understanding.understand import Understood
 
 TEXT = "Waar leer ik Nederlands? En wat kost dat voor mijn man?"
 
 
 class Slow:
-    """Reads when it is told to, and remembers what."""
-
-    identity = "slow"
+    """Understands when it is told to, and remembers what."""
 
     def __init__(self) -> None:
         self.may = threading.Event()
         self.read: list[str] = []
 
-    def encode(self, texts: Sequence[str]) -> Matrix:
+    def understand(self, text: str) -> Understood:
         assert self.may.wait(30)
-        self.read += texts
-        return np.stack([np.full(DIMENSIONS, len(text), dtype=np.float32) for text in texts])
+        self.read.append(text)
+        return Understood(Decision("refuse", ()), (str(len(self.read)),))
 
 
 async def test_the_loop_goes_on_while_a_message_is_read_and_it_is_read_once() -> None:
-    slow = Slow()
-    reader = Reader(slow)
+    slow, reader = Slow(), Reader()
+    reader.works_for(slow.understand)
     # would wait for ever if it were read in the loop
     reading = asyncio.ensure_future(reader.read_ahead(TEXT))
     await asyncio.sleep(0)
     assert not reading.done()
     slow.may.set()
     await reading
-    assert slow.read == list(read_of(TEXT))
-    assert len(slow.read) == 3
-    for text in read_of(TEXT):
-        assert reader.encode([text])[0, 0] == len(text)
-    assert len(slow.read) == 3
+    assert reader.understood(TEXT, slow.understand).also == ("1",)
+    assert slow.read == [TEXT]
+
+
+async def test_what_another_model_found_is_not_taken() -> None:
+    old, new, reader = Slow(), Slow(), Reader()
+    old.may.set()
+    new.may.set()
+    reader.works_for(new.understand)
+    await reader.read_ahead(TEXT)
+    reader.understood(TEXT, old.understand)
+    assert (old.read, new.read) == ([TEXT], [TEXT])
 
 
 async def test_nothing_of_a_message_stays() -> None:
-    slow = Slow()
+    slow, reader = Slow(), Reader()
     slow.may.set()
-    reader = Reader(slow)
+    reader.works_for(slow.understand)
     await reader.read_ahead(TEXT)
     reader.let_go(TEXT)
     assert not reader._ahead
-    assert reader.encode(["x"])[0, 0] == 1
+    reader.understood(TEXT, slow.understand)
+    assert len(slow.read) == 2
+    assert not reader._ahead
+
+
+async def test_without_a_model_nothing_is_read_ahead() -> None:
+    reader = Reader()
+    await reader.read_ahead(TEXT)
     assert not reader._ahead

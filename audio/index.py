@@ -33,6 +33,10 @@ CREATE TABLE IF NOT EXISTS imported (hash TEXT PRIMARY KEY) WITHOUT ROWID;
 _COLUMNS = "key, format, hash, engine, rank, size, seconds, sha256, words, spans"
 
 
+class IndexAway(Exception):
+    """The machine that keeps the index does not answer; the message names the kind of failure."""
+
+
 class Index:
     """One connection, shared by the threads of a process."""
 

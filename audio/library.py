@@ -11,18 +11,18 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
-
-from redis.exceptions import RedisError
+from typing import TYPE_CHECKING, TypeVar
 
 from audio.clip import Clip, ClipFacts, StorageWarning
 from audio.encode import Format
 from audio.engine import UnknownUtterance
-from audio.index import Index
-from audio.shared_index import SharedIndex
+from audio.index import Index, IndexAway
 from audio.shelf import Shelf
 from audio.store import ClipStore, StorageUnavailable, storage_warning
 from audio.utterance import Utterance, is_key
+
+if TYPE_CHECKING:
+    from audio.shared_index import SharedIndex
 
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -43,7 +43,11 @@ class Library:
         self._warnings: dict[str, StorageWarning] = {}
         self._known_until = 0.0
         self._index: Index | SharedIndex | None = None
+        self._is_shared = redis is not None
         if redis is not None:
+            # most installations are one machine: Redis's library is 4 MB in every process
+            from audio.shared_index import SharedIndex
+
             self._index = SharedIndex(redis)
             return
         try:
@@ -77,7 +81,7 @@ class Library:
 
     def _is_known(self, key: str) -> bool:
         """Say whether the index has it; what another machine keeps may be lost there, so that is asked again each minute."""
-        if isinstance(self._index, SharedIndex) and time.monotonic() > self._known_until:
+        if self._is_shared and time.monotonic() > self._known_until:
             with self._lock:
                 self._known.clear()
                 self._known_until = time.monotonic() + KNOWN_S
@@ -176,8 +180,8 @@ class Library:
         except sqlite3.Error as error:
             self._warn(_index_warning(self.store.directory, error))
             return otherwise
-        except RedisError as error:
-            self._warn(StorageWarning("index_away", "Redis", type(error).__name__, "Start Redis; see LOKET_REDIS."))
+        except IndexAway as away:
+            self._warn(StorageWarning("index_away", "Redis", str(away), "Start Redis; see LOKET_REDIS."))
             return otherwise
         if "index_away" in self._warnings:
             with self._lock:

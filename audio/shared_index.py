@@ -12,13 +12,13 @@ from dataclasses import asdict
 from typing import Any, TypeVar
 
 import redis
-from redis.exceptions import ConnectionError as Away
 from redis.exceptions import RedisError
 
 from audio.breaker import Breaker
 from audio.clip import ClipFacts
 from audio.encode import check_format
 from audio.engine import SpanVoice, Word
+from audio.index import IndexAway
 from audio.utterance import Utterance
 
 CALL_S = 0.5
@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 
 class SharedIndex:
-    """One client, shared by the threads of a process. Every method raises RedisError while Redis is away."""
+    """One client, shared by the threads of a process. Every method raises IndexAway while Redis is away."""
 
     def __init__(self, address: str) -> None:
         """Take the address of Redis; nothing is asked yet."""
@@ -115,12 +115,13 @@ class SharedIndex:
 
     def _ask(self, work: Callable[[], T]) -> T:
         if self._away.remaining_s > 0:
-            raise Away("Redis was away a moment ago.")
+            raise IndexAway("resting")
         try:
             done = work()
-        except RedisError:
+        except RedisError as error:
             self._away.trip()
-            raise
+            # the library's own message holds the address
+            raise IndexAway(type(error).__name__) from None
         self._away.reset()
         return done
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 from msgspec.structs import replace
 
@@ -24,7 +25,7 @@ from bot.engine import Answered
 from bot.errors import LoketError
 from bot.statistics.counter import Counter
 from bot.statistics.outcome import Counted, Mark, counted, is_private, is_private_faq
-from bot.statistics.scrub import Vocabulary
+from bot.statistics.scrub import Scrubbed
 from bot.statistics.waiting import Question, Waiting
 from bot.turn import Incoming, Note, Reply
 from bot.understanding.normalise import clean, without_links
@@ -35,25 +36,29 @@ SILENCE_SECONDS = 300.0
 """Who writes again after so long has been away, and may have tried."""
 ASKED_UNDER = frozenset({"greeting", "topics", "smalltalk", "answer"})
 """Replies under which “did it work?” may stand; a question back must stay alone."""
-LEARN_AGAIN_SECONDS = 3600.0
+
+
+class Scrubs(Protocol):
+    """Knows the words that may stay in a question."""
+
+    def scrub(self, text: str, language: str) -> Scrubbed | None:
+        """Return the question without all others; None when they are not known yet."""
 
 
 class Afterwards:
     """See the module. Thread-safe; without a counter nothing is counted and nothing can be left."""
 
-    def __init__(self, counter: Counter | None = None, *, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        counter: Counter | None = None,
+        vocabulary: Scrubs | None = None,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._counter = counter
         self._clock = clock
-        self._vocabulary: Vocabulary | None = None
-        self._learnt_at = 0.0
+        self._vocabulary = vocabulary
         self.waiting = Waiting()
-
-    def learn(self, vocabulary: Callable[[], Vocabulary]) -> None:
-        """Take over the words that may stay in a question; a second of work, so only now and then, never in a turn."""
-        self.waiting.forget_old()
-        if self._vocabulary is None or self._clock() - self._learnt_at > LEARN_AGAIN_SECONDS:
-            self._vocabulary = vocabulary()
-            self._learnt_at = self._clock()
 
     def opened(self, content: Content, state: State, replies: tuple[Reply, ...]) -> tuple[State, tuple[Reply, ...]]:
         """Ask who comes back whether it worked."""
@@ -121,7 +126,7 @@ class Afterwards:
             return
         language = text_language(content, language)
         scrubbed = self._vocabulary.scrub(without_links(clean(incoming.text)), language)
-        if scrubbed.is_useful:
+        if scrubbed is not None and scrubbed.is_useful:
             nearest = note.faqs[0] if note.faqs else ""
             self.waiting.put(state.engine_name, Question(scrubbed.text, language, nearest))
 

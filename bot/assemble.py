@@ -25,10 +25,9 @@ from bot.replicas import open_engine
 from bot.settings import Settings
 from bot.speech import open_voice
 from bot.statistics.counter import Counter
-from bot.statistics.scrub import read_vocabulary
+from bot.statistics.vocabulary_file import KeptVocabulary
 from bot.store.conversations import open_conversations
 from bot.store.database import open_database
-from bot.training.corpus import read_sentences
 from bot.training.train import detector_in_use
 from bot.turn_locks import open_turns
 from bot.voicing import Voicing
@@ -110,7 +109,7 @@ def assemble(settings: Settings, channel: str = "web") -> Parts:
     show_breaker(channel, "closed")
     engine = open_engine(settings, told=partial(show_breaker, channel))
     counter = Counter(lambda: open_database(settings), channel)
-    afterwards = Afterwards(counter)
+    afterwards = Afterwards(counter, KeptVocabulary(settings.published))
     gateway = MeasuredGateway(
         content=content,
         engine=engine,
@@ -121,9 +120,6 @@ def assemble(settings: Settings, channel: str = "web") -> Parts:
         afterwards=afterwards,
     )
     gateway.channel = channel
-    sentences = settings.content / "nlu"
-    counter.start(
-        lambda: afterwards.learn(lambda: read_vocabulary(content.current().content, read_sentences(sentences)))
-    )
+    counter.start(afterwards.waiting.forget_old)
     listening = Listening(Ear(Whisper(settings.listen)), gateway, content)
     return Parts(content, engine, voice, gateway, listening, counter)

@@ -1,7 +1,8 @@
 """Rendering the published texts ahead of time, behind everything that answers people: `python -m bot.render`.
 
 Best voice first: a person's recording, gTTS where it is allowed and reached, a neural voice where one is installed, the
-offline voice for what they cannot speak. Ends when all is heard, or when the keeper starts a newer one.
+offline voice for what they cannot speak. Ends when all is heard, or when the keeper starts a newer one. What else follows
+from the published texts, and nobody waits for, is done first: the loket's own words (`bot.statistics.vocabulary_file`).
 """
 
 from __future__ import annotations
@@ -153,6 +154,19 @@ def keep_small(settings: Settings, content: Content, voice: Voice) -> None:
         logger.warning("The clips that are needed take more than LOKET_AUDIO_MB.")
 
 
+def collect_words(settings: Settings, content: Content) -> None:
+    """Collect the words that may stay in a question somebody leaves: a second of work, once for all processes."""
+    from bot.statistics.scrub import read_vocabulary
+    from bot.statistics.vocabulary_file import save_vocabulary
+    from bot.training.corpus import read_sentences
+
+    vocabulary = read_vocabulary(content, read_sentences(settings.content / "nlu"))
+    try:
+        save_vocabulary(vocabulary, settings.published)
+    except OSError as error:
+        logger.warning("Questions cannot be left until the words of the content can be written: %s.", error.strerror)
+
+
 def count_under_one_name() -> None:
     """Count on where the render before ended: a file for each process would fill the memory they lie in, edit by edit."""
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
@@ -177,6 +191,7 @@ def main() -> None:
         sys.exit(0)
 
     signal.signal(signal.SIGTERM, stop)
+    collect_words(settings, content)
     logger.info("Rendered: %s", render_all(settings, content, voice))
     keep_small(settings, content, voice)
     voice.close()

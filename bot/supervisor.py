@@ -36,6 +36,7 @@ READY_SECONDS = 300.0
 CHECK_SECONDS = 4.0
 """Time limit of a check."""
 TALKS_TO_PEOPLE = ("web", "telegram")
+WITHOUT_DOCSTRINGS = frozenset({"bot.telegram.main"})
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it, with a name nobody can guess
 
 logger = logging.getLogger("loket.supervisor")
@@ -249,7 +250,9 @@ class Supervisor:
 
 
 def _python(module: str) -> list[str]:
-    return [sys.executable, "-m", "bot.child", module]
+    # the docstrings of Telegram's library alone are 13 MB; Rasa and Flask read some of theirs
+    without_docstrings = ["-OO"] if module in WITHOUT_DOCSTRINGS else []
+    return [sys.executable, *without_docstrings, "-m", "bot.child", module]
 
 
 def _remove_metrics(run: Path) -> None:

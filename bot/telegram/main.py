@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import sys
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+if __name__ == "__main__":
+    # the library's job queue, which nothing here uses, would load Rasa's scheduler: 6 MB
+    sys.modules["apscheduler"] = None  # type: ignore[assignment]
 
 import asyncio
 import logging
 import re
 import signal
-import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from telegram.error import InvalidToken

@@ -15,7 +15,8 @@ from audio.engine import SpanVoice, Word
 from audio.library import Library
 from audio.shared_index import SharedIndex
 from audio.utterance import Utterance
-from bot.turn_locks import SharedTurns, open_turns
+from bot.shared_turns import SharedTurns
+from bot.turn_locks import open_turns
 from tests.scale import daemons
 from web.app import Services, create_app
 

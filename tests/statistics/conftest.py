@@ -121,9 +121,8 @@ def desk(published: Path, settings: Settings, database: Database, vocabulary: Vo
     conversations = Conversations(settings.var / "conversations.sqlite", settings.secret)
     counter = Counter(lambda: database, "web", today=lambda: TODAY)
     now = [1_000_000.0]
-    afterwards = Afterwards(counter, clock=lambda: now[0])
+    afterwards = Afterwards(counter, vocabulary, clock=lambda: now[0])
     content = store.current().content
-    afterwards.learn(lambda: vocabulary)
     gateway = Gateway(
         content=store,
         engine=engine,  # type: ignore[arg-type]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.compose.phrases import phrase, spoken_languages
@@ -9,6 +11,7 @@ from bot.content.types import Content
 from bot.settings import ROOT
 from bot.statistics.retention import QUESTIONS_LIVE_DAYS
 from bot.statistics.scrub import Vocabulary, read_vocabulary
+from bot.statistics.vocabulary_file import NAME, KeptVocabulary, save_vocabulary
 from bot.statistics.waiting import LIFE_SECONDS, MOST, Question, Waiting
 from bot.training.corpus import read_sentences
 from bot.turn import Turn
@@ -152,6 +155,17 @@ def test_many_waiting_questions_push_out_the_oldest() -> None:
 )  # fmt: skip
 def test_words_that_are_not_ours_disappear(vocabulary: Vocabulary, language: str, text: str, scrubbed: str) -> None:
     assert vocabulary.scrub(text, language).text == scrubbed
+
+
+def test_the_words_are_the_same_when_read_from_their_file(vocabulary: Vocabulary, tmp_path: Path) -> None:
+    kept = KeptVocabulary(tmp_path)
+    assert kept.scrub("ik ben Piet", "nl") is None
+    save_vocabulary(vocabulary, tmp_path)
+    for language, text in (("nl", "ik ben Piet en zoek werk in Sint-Jans-Molenbeek"), ("ar", "اسمي أحمد أين أتعلم")):
+        assert kept.scrub(text, language) == vocabulary.scrub(text, language)
+    assert kept.scrub("waar is het", "xx") == vocabulary.scrub("waar is het", "xx")
+    (tmp_path / NAME).write_bytes(b"broken")
+    assert kept.scrub("ik ben Piet", "nl") is None
 
 
 def test_no_usual_first_name_is_a_word_of_ours(content: Content) -> None:

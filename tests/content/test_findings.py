@@ -22,8 +22,11 @@ LANGUAGES = ("en", "fr", "nl")
 NOT_SAID = {"decimal_mark"}
 """Keys that are no sentence: how a value is shown."""
 ENGLISH = frozenset(
-    "the this these that write look add take not here there and it with stands has have does what which out an "
-    "mend bring give put say use leave type translate its by from are".split()
+    (
+        *("the", "this", "these", "that", "write", "look", "add", "take", "not", "here", "there", "and", "it", "with"),
+        *("stands", "has", "have", "does", "what", "which", "out", "an", "mend", "bring", "give", "put", "say", "use"),
+        *("leave", "type", "translate", "its", "by", "from", "are"),
+    )
 )
 """Words of our English sentences that no French or Dutch one has."""
 

@@ -34,6 +34,8 @@ from bot.content.wording import Wording, say
 from bot.content.yaml import YamlProblem, line_of, parse_yaml
 
 T = TypeVar("T")
+_FORMS = frozenset({"str", "int", "bool", "array", "object", "null"})
+"""Types of msgspec that have words of their own."""
 
 FAQ_ID = re.compile(r"^[a-z][a-z0-9_]{2,50}$")
 """Ids stand in buttons (64 bytes) and file names."""
@@ -46,9 +48,6 @@ TABLES = {
     "crisis": "crises",
 }
 """File of one table → field of `Content`."""
-
-
-_FORMS = frozenset({"str", "int", "bool", "array", "object", "null"})
 
 
 @dataclass(frozen=True)

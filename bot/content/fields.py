@@ -19,8 +19,8 @@ from bot.content import surgery
 from bot.content.load import FAQ_ID
 from bot.content.merge import ORDER, round_trip
 from bot.content.types import Faq, FaqText, Service
+from bot.content.wording import Unusable, say
 from bot.content.yaml import YamlProblem, parse_yaml
-from bot.errors import ContentError
 
 Steps = tuple[str | int, ...]
 
@@ -57,7 +57,7 @@ def with_value(text: str, steps: Steps, value: Any, order: Sequence[str] = _NAME
             return done
     done = _round_tripped(text, steps, value)
     if not _says(done, wanted):
-        raise ContentError(f"{'.'.join(map(str, steps))} cannot be changed here.", next_step="Edit the file itself.")
+        raise Unusable(say("not_changed", name=".".join(map(str, steps))))
     return done
 
 
@@ -88,7 +88,7 @@ def with_service_field(text: str, steps: Steps, value: Any) -> str:
         ContentError: a service has no such field.
     """
     if not steps or steps[0] not in Service.__struct_fields__:
-        raise ContentError(f"A service has no field “{steps[0] if steps else ''}”.", next_step="Look for a mistake.")
+        raise Unusable(say("no_field", name=str(steps[0]) if steps else ""), say("hint_typing"))
     return with_value(text, steps, msgspec.to_builtins(value))
 
 
@@ -101,7 +101,7 @@ def with_question_added(text: str, language: str, question: str) -> str:
     """
     block = parse_yaml(text, _HERE).get(language)
     if not isinstance(block, dict):
-        raise ContentError(f"There is no “{language}” text yet.", next_step="Write the answer first.")
+        raise Unusable(say("no_text_yet", code=language), say("answer_first"))
     question = " ".join(question.split())
     known = list(block.get("questions") or ())
     if not question or question in known:
@@ -134,9 +134,7 @@ def new_faq(
         ContentError: the id cannot be used.
     """
     if not FAQ_ID.match(faq_id):
-        raise ContentError(
-            f"“{faq_id}” cannot be the id of a FAQ.", next_step="Use 3 to 51 small letters, figures or _."
-        )
+        raise Unusable(say("no_faq_id", id=faq_id), say("faq_id_letters"))
     head: dict[str, Any] = {"id": faq_id, "topic": topic, "icon": icon, "version": 1, "services": list(services)}
     if source:
         kind = "url" if source.startswith(("http://", "https://")) else "document"
@@ -182,7 +180,7 @@ def _put(data: Any, steps: Steps, value: Any) -> None:
 
 def _check(data: Any, step: str | int) -> None:
     if not isinstance(data, dict if isinstance(step, str) else list) or (isinstance(step, int) and step > len(data)):
-        raise ContentError(f"There is no “{step}” to change.", next_step="Edit the file itself.")
+        raise Unusable(say("nothing_to_change", name=step))
 
 
 def _paths(data: Any, steps: Steps) -> list[Steps]:

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot.content.wording import Unusable, say
 from bot.content.yaml import YamlProblem, read_text
-from bot.errors import ContentError
 
 NO_FILE = ""
 """The stamp of a file that does not exist."""
@@ -41,7 +41,7 @@ def locate(content_folder: Path, path: str) -> Path:
             `phrases/<lang>.yml`, `<table>.yml`).
     """
     if not _PATH.fullmatch(path):
-        raise ContentError(f"“{path}” is no content file.", next_step="Use small letters, figures and _ in names.")
+        raise Unusable(say("no_content_file", path=path), say("name_letters"))
     return content_folder / path
 
 
@@ -58,4 +58,4 @@ def read_file(content_folder: Path, path: str) -> ContentFile:
     except YamlProblem as problem:
         if not place.exists():
             return ContentFile(path, "", NO_FILE)
-        raise ContentError(f"{path}: {problem.reason}", next_step="Mend the file by hand.") from problem
+        raise Unusable(problem.wording, place=path) from problem

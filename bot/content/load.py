@@ -30,9 +30,12 @@ from bot.content.types import (
     Steps,
     Topic,
 )
+from bot.content.wording import Wording, say
 from bot.content.yaml import YamlProblem, line_of, parse_yaml
 
 T = TypeVar("T")
+_FORMS = frozenset({"str", "int", "bool", "array", "object", "null"})
+"""Types of msgspec that have words of their own."""
 
 FAQ_ID = re.compile(r"^[a-z][a-z0-9_]{2,50}$")
 """Ids stand in buttons (64 bytes) and file names."""
@@ -55,8 +58,8 @@ class Problem:
     """The file."""
     line: int
     """1-based; 0 when the whole file is meant."""
-    reason: str
-    """A plain sentence: what is wrong, and what to do."""
+    wording: Wording
+    """What is wrong, and what to do."""
     is_error: bool = True
     """False = advice; the file can be published as it is."""
     code: str = "format"
@@ -68,6 +71,11 @@ class Problem:
     def holds_back(self) -> bool:
         """Say whether a file with this problem keeps its last good version."""
         return self.is_error and self.code not in GAPS
+
+    @property
+    def reason(self) -> str:
+        """Return what is wrong and what to do, in English."""
+        return self.wording.text()
 
     def __str__(self) -> str:
         """Return the line that staff see."""
@@ -110,8 +118,7 @@ def load_content(folder: Path, reading: Reading | None = None) -> Loaded:
         first = paths.setdefault(path.stem, path)
         if first is not path:
             where = f"{first.parent.name}/{first.name}"
-            reason = f"The id “{path.stem}” stands in {where} too. Give one of the two another id, and rename its file."
-            problems.append(Problem(path, 1, reason, code="duplicate_id"))
+            problems.append(Problem(path, 1, say("duplicate_id", id=path.stem, where=where), code="duplicate_id"))
         elif (faq := reading.make(path, codes, partial(_faq, path, codes), problems)) is not None:
             faqs[faq.id] = faq
     services = {
@@ -142,13 +149,32 @@ def load_content(folder: Path, reading: Reading | None = None) -> Loaded:
     return Loaded(content=content, problems=tuple(problems))
 
 
-def convert(path: Path, raw: Any, kind: Any, text: str, problems: list[Problem]) -> Any:
-    """Turn parsed YAML into `kind`; on failure note the line and return None."""
+def convert(
+    path: Path,
+    raw: Any,
+    kind: Any,
+    text: str,
+    problems: list[Problem],
+    *,
+    at: tuple[str | int, ...] = (),
+    language: str | None = None,
+) -> Any:
+    """Turn parsed YAML into `kind`; on failure note the line and return None.
+
+    Args:
+        path: the file.
+        raw: what was parsed of it.
+        kind: the type it should have.
+        text: the text of the file, to find the line in.
+        problems: the list a problem is added to.
+        at: names from the top of the file to `raw`.
+        language: code of the language it is about.
+    """
     try:
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:
-        steps = _steps(str(error))
-        problems.append(Problem(path, line_of(text, steps), _explain(str(error)), code="format"))
+        line = line_of(text, (*at, *_steps(str(error))))
+        problems.append(Problem(path, line, explain(str(error)), language=language))
         return None
 
 
@@ -157,7 +183,7 @@ def _parsed(path: Path, text: str, problems: list[Problem]) -> tuple[bool, Any]:
     try:
         return True, parse_yaml(text, path)
     except YamlProblem as problem:
-        problems.append(Problem(problem.path, problem.line, problem.reason, code="yaml"))
+        problems.append(Problem(problem.path, problem.line, problem.wording, code="yaml"))
         return False, None
 
 
@@ -173,14 +199,12 @@ def _table(path: Path, text: str, kind: type[T], key: str | None, problems: list
         return {}
     raw = raw or {}
     if not isinstance(raw, dict):
-        problems.append(Problem(path, 1, "Every line must begin with a name and “:”.", code="format"))
+        problems.append(Problem(path, 1, say("no_table")))
         return {}
     table: dict[str, T] = {}
     for name, entry in raw.items():
         filled = {key: name, **entry} if key and isinstance(entry, dict) else entry
-        found: list[Problem] = []
-        value = convert(path, filled, kind, text, found)
-        problems.extend(Problem(p.path, line_of(text, (name, *_steps(p.reason))), p.reason, code=p.code) for p in found)
+        value = convert(path, filled, kind, text, problems, at=(name,))
         if value is not None:
             table[name] = value
     return table
@@ -190,7 +214,7 @@ def _faq(path: Path, languages: tuple[str, ...], text: str, problems: list[Probl
     faq = _multilingual(path, text, Faq, FaqText, "texts", languages, problems)
     if faq is not None and (faq.id != path.stem or faq.topic != path.parent.name or not FAQ_ID.match(faq.id)):
         where = f"faq/{faq.topic}/{faq.id}.yml"
-        problems.append(Problem(path, 1, f"The id and topic in the file say {where}. Rename the file or mend the id."))
+        problems.append(Problem(path, 1, say("faq_name", where=where)))
         return None
     return faq
 
@@ -198,14 +222,13 @@ def _faq(path: Path, languages: tuple[str, ...], text: str, problems: list[Probl
 def _service(path: Path, languages: tuple[str, ...], text: str, problems: list[Problem]) -> Service | None:
     service = _whole(path, text, Service, problems)
     if service is not None and service.id != path.stem:
-        problems.append(Problem(path, 1, f"The id says “{service.id}”. It must be the name of the file."))
+        problems.append(Problem(path, 1, say("service_name", id=service.id)))
         return None
     if service is not None and languages:
         for code in service.texts:
             if code not in languages:
                 line = line_of(text, ("texts", code))
-                reason = f"“{code}” is not a language of data/languages.yml. Look for a typing mistake."
-                problems.append(Problem(path, line, reason, code="language"))
+                problems.append(Problem(path, line, say("no_language", code=code), code="language"))
     return service
 
 
@@ -223,12 +246,11 @@ def _multilingual(
     if not is_usable:
         return None
     if not isinstance(raw, dict):
-        problems.append(Problem(path, 1, "The file is empty or not in the right form.", code="format"))
+        problems.append(Problem(path, 1, say("no_form")))
         return None
     codes = {name for name in raw if name in languages or _is_language(name, kind, raw[name])}
     for code in sorted(codes - set(languages) if languages else ()):
-        reason = f"“{code}” is not a language of data/languages.yml. Look for a typing mistake."
-        problems.append(Problem(path, line_of(text, (code,)), reason, code="language"))
+        problems.append(Problem(path, line_of(text, (code,)), say("no_language", code=code), code="language"))
     head = {name: value for name, value in raw.items() if name not in codes}
     value = convert(path, head, kind, text, problems)
     if value is None:
@@ -237,10 +259,7 @@ def _multilingual(
     for code in raw:
         if code not in codes or (languages and code not in languages):
             continue
-        found: list[Problem] = []
-        block = convert(path, raw[code], text_kind, text, found)
-        for p in found:
-            problems.append(Problem(path, line_of(text, (code, *_steps(p.reason))), p.reason, language=code))
+        block = convert(path, raw[code], text_kind, text, problems, at=(code,), language=code)
         if block is not None:
             texts[code] = block
     filled: T = msgspec.structs.replace(value, **{field: texts})  # type: ignore[type-var]
@@ -264,11 +283,21 @@ def _steps(message: str) -> tuple[str | int, ...]:
     return tuple(steps)
 
 
-def _explain(message: str) -> str:
+def explain(message: str) -> Wording:
+    """Return in a sentence what msgspec says of a value."""
     unknown = re.search(r"unknown field `(\w+)`", message)
     if unknown:
-        return f"“{unknown.group(1)}” is not a known name here. Look for a typing mistake. ({message})"
+        return say("name_unknown", name=unknown.group(1))
     missing = re.search(r"missing required field `(\w+)`", message)
     if missing:
-        return f"“{missing.group(1)}” is missing. Add it. ({message})"
-    return f"The value has the wrong form: {message}."
+        return say("name_missing", name=missing.group(1))
+    types = re.match(r"Expected `([^`]+)`, got `([^`]+)`", message)
+    if types:
+        wanted, given = (names.removesuffix(" | null").split(" | ") for names in types.groups())
+        return say("value_form", wanted=tuple(map(_form, wanted)), given=tuple(map(_form, given)))
+    return say("value_wrong", detail=message)
+
+
+def _form(name: str) -> Wording:
+    """Return what a person calls a type of msgspec."""
+    return say(f"form_{name}") if name in _FORMS else say("quoted", value=name)

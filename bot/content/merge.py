@@ -17,6 +17,7 @@ from ruamel.yaml import YAML
 from bot.content.load import Problem, convert
 from bot.content.publish import replace_file
 from bot.content.types import FaqText, ServiceText
+from bot.content.wording import say
 from bot.content.yaml import YamlProblem, line_of, parse_yaml, read_text
 
 ORDER = ("fr", "nl", "en", "ar", "fa", "ps", "tr", "uk", "ru", "ro", "pl", "es", "pt")
@@ -51,15 +52,13 @@ def merge_language(incoming: Path, content_folder: Path, language: str) -> Merge
             continue
         target = targets.get(path.stem)
         if target is None:
-            problems.append(
-                Problem(path, 1, f"There is no FAQ “{path.stem}”. Look for a typing mistake in the file name.")
-            )
+            problems.append(Problem(path, 1, say("merge_faq", name=path.stem)))
             continue
         try:
             text = read_text(path)
             block = convert(path, parse_yaml(text, path), FaqText, text, problems)
         except YamlProblem as problem:
-            problems.append(Problem(problem.path, problem.line, problem.reason, code="yaml"))
+            problems.append(Problem(problem.path, problem.line, problem.wording, code="yaml"))
             continue
         if block is not None and block.answer.strip():
             replace_file(target, with_block(target.read_text(encoding="utf-8"), language, text).encode())
@@ -85,7 +84,7 @@ def merge_tables(incoming: Path, content_folder: Path, language: str) -> Merged:
             if len(problems) == found:
                 path.unlink()
         except YamlProblem as problem:
-            problems.append(Problem(problem.path, problem.line, problem.reason, code="yaml"))
+            problems.append(Problem(problem.path, problem.line, problem.wording, code="yaml"))
     return Merged(count, tuple(problems))
 
 
@@ -96,9 +95,8 @@ def _phrases(path: Path, text: str, raw: Any, folder: Path, language: str, probl
     gaps = [key for key, value in table.items() if not value.strip()]
     if gaps:
         # a language is spoken only when it can say everything
-        problems.append(
-            Problem(path, line_of(text, (gaps[0],)), f"{len(gaps)} phrases are not written yet, {gaps[0]} first.")
-        )
+        wording = say("merge_phrases", count=len(gaps), first=gaps[0])
+        problems.append(Problem(path, line_of(text, (gaps[0],)), wording))
         return 0
     replace_file(folder / "phrases" / f"{language}.yml", text.encode())
     return 1
@@ -116,7 +114,7 @@ def _services(path: Path, text: str, raw: Any, folder: Path, language: str, prob
     for service_id in texts or {}:
         target = folder / "services" / f"{service_id}.yml"
         if not target.is_file():
-            problems.append(Problem(path, line_of(text, (service_id,)), f"There is no service “{service_id}”."))
+            problems.append(Problem(path, line_of(text, (service_id,)), say("merge_service", name=service_id)))
             continue
         data = round_trip().load(target.read_text(encoding="utf-8"))
         data.setdefault("texts", {})[language] = {k: v for k, v in raw[service_id].items() if v is not None}

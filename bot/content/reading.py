@@ -79,7 +79,7 @@ class Reading:
         except YamlProblem as problem:
             from bot.content.load import Problem
 
-            problems.append(Problem(problem.path, problem.line, problem.reason, code="yaml"))
+            problems.append(Problem(problem.path, problem.line, problem.wording, code="yaml"))
             return None
         known = self._memory.known.get((path, about))
         if known is None or known[0] != text:

@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from bot.content.wording import Wording, say
+
 MAX_BYTES = 1_000_000
 """Largest content file; the biggest real one is a twentieth of it."""
 
@@ -22,12 +24,20 @@ class YamlProblem(Exception):
     Args:
         path: the file.
         line: 1-based line, 0 when it has none.
-        reason: what is wrong and what to do, in a plain sentence.
+        wording: what is wrong and what to do.
     """
 
-    def __init__(self, path: Path, line: int, reason: str) -> None:
-        super().__init__(f"{path}:{line}: {reason}")
-        self.path, self.line, self.reason = path, line, reason
+    def __init__(self, path: Path, line: int, wording: Wording) -> None:
+        super().__init__(f"{path}:{line}: {wording}")
+        self.path, self.line, self.wording = path, line, wording
+
+
+class _Refused(yaml.MarkedYAMLError):
+    """What the parser would take, and we do not."""
+
+    def __init__(self, wording: Wording, mark: yaml.Mark) -> None:
+        super().__init__(problem_mark=mark)
+        self.wording = wording
 
 
 class _Loader(yaml.CSafeLoader):
@@ -38,9 +48,9 @@ class _Loader(yaml.CSafeLoader):
         for key_node, value_node in node.value:
             key = self.construct_object(key_node, deep=True)
             if not isinstance(key, str):
-                raise yaml.constructor.ConstructorError(None, None, "a name must be a word", key_node.start_mark)
+                raise _Refused(say("yaml_name"), key_node.start_mark)
             if key in mapping:
-                raise yaml.constructor.ConstructorError(None, None, f"“{key}” stands here twice", key_node.start_mark)
+                raise _Refused(say("yaml_twice", name=key), key_node.start_mark)
             mapping[key] = self.construct_object(value_node, deep=True)
         return mapping
 
@@ -87,14 +97,14 @@ def read_text(path: Path) -> str:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise YamlProblem(path, 0, f"The file cannot be read ({error.strerror}).") from error
+        raise YamlProblem(path, 0, say("file_unread", detail=str(error.strerror))) from error
     if len(raw) > MAX_BYTES:
         raise _too_large(path)
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
-        raise YamlProblem(path, line, "The file is not UTF-8. Save it again as UTF-8.") from error
+        raise YamlProblem(path, line, say("file_utf8")) from error
 
 
 def fitting(text: str, path: Path) -> str:
@@ -109,32 +119,32 @@ def fitting(text: str, path: Path) -> str:
 
 
 def _too_large(path: Path) -> YamlProblem:
-    return YamlProblem(path, 0, f"The file is larger than {MAX_BYTES // 1000} KB. Is it the right file?")
+    return YamlProblem(path, 0, say("file_large", most=MAX_BYTES // 1000))
 
 
 def parse_yaml(text: str, path: Path) -> Any:
     """Parse YAML text; `path` is used in messages only. See `read_yaml`."""
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith(("<<<<<<<", ">>>>>>>")):
-            raise YamlProblem(path, number, "A merge conflict was left in. Keep one of the two versions.")
+            raise YamlProblem(path, number, say("yaml_conflict"))
         if "\t" in line[: len(line) - len(line.lstrip())]:
-            raise YamlProblem(path, number, "A tab stands at the start of the line. Use spaces.")
+            raise YamlProblem(path, number, say("yaml_tab"))
     anchor = _ANCHOR.search(text)
     if anchor:
         line_number = text.count("\n", 0, anchor.end()) + 1
-        raise YamlProblem(path, line_number, "A text that begins with & or * needs quotes around it.")
+        raise YamlProblem(path, line_number, say("yaml_anchor"))
     try:
         _refuse_depth(text, path)
         return yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader, stricter than safe_load
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise YamlProblem(path, mark.line + 1 if mark else 0, _plain(str(error.problem or error.context))) from error
+        raise YamlProblem(path, mark.line + 1 if mark else 0, _plain(error)) from error
     except yaml.reader.ReaderError as error:
         line_number = text.encode().count(b"\n", 0, error.position) + 1
-        raise YamlProblem(path, line_number, "A sign that nobody can see stands here. Type the line again.") from error
+        raise YamlProblem(path, line_number, say("yaml_sign")) from error
     except (yaml.YAMLError, LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
         # PyYAML answers a wrong tag such as `!!timestamp x` with whatever its own code ran into
-        raise YamlProblem(path, 0, "The file holds something YAML does not allow. Is it the right file?") from error
+        raise YamlProblem(path, 0, say("yaml_other")) from error
 
 
 def _refuse_depth(text: str, path: Path) -> None:
@@ -146,25 +156,28 @@ def _refuse_depth(text: str, path: Path) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
             line_number = event.start_mark.line + 1 if event.start_mark else 0
-            raise YamlProblem(path, line_number, "Too many lists within lists. Is it the right file?")
+            raise YamlProblem(path, line_number, say("yaml_deep"))
 
 
 _PLAIN = (
-    ("mapping values are not allowed", "There is a “: ” inside this text. Put the whole text in double quotes."),
-    ("did not find expected key", "The indentation or the quotes are wrong here or in the line above."),
-    ("could not find expected ':'", "A “:” is missing after the name, or the indentation is wrong."),
-    ("found character that cannot start any token", "This text begins with a special sign. Put it in double quotes."),
-    ("did not find expected '-' indicator", "This line should begin with “- ”, like the ones above it."),
-    ("found unexpected end of stream", "A quote is opened here and never closed."),
-    ("block sequence entries are not allowed", "A list cannot begin here. Look at the indentation."),
+    ("mapping values are not allowed", say("yaml_colon")),
+    ("did not find expected key", say("yaml_key")),
+    ("could not find expected ':'", say("yaml_no_colon")),
+    ("found character that cannot start any token", say("yaml_special")),
+    ("did not find expected '-' indicator", say("yaml_item")),
+    ("found unexpected end of stream", say("yaml_quote")),
+    ("block sequence entries are not allowed", say("yaml_list")),
 )
 
 
-def _plain(problem: str) -> str:
-    for needle, sentence in _PLAIN:
+def _plain(error: yaml.MarkedYAMLError) -> Wording:
+    if isinstance(error, _Refused):
+        return error.wording
+    problem = str(error.problem or error.context)
+    for needle, wording in _PLAIN:
         if needle in problem:
-            return sentence
-    return problem[:1].upper() + problem[1:] + "."
+            return wording
+    return say("yaml_detail", detail=problem)
 
 
 def line_of(text: str, path: tuple[str | int, ...]) -> int:

@@ -15,10 +15,10 @@ from bot.content.edit import Conflict, ContentFile, Edit, Refused, Saved, read_f
 from bot.content.fields import Steps, new_faq, with_faq_text, with_value
 from bot.content.load import FAQ_ID, Problem, convert
 from bot.content.types import FaqText
+from bot.content.wording import Unusable, say
 from bot.content.yaml import YamlProblem, parse_yaml
 from bot.desk.drafts import Draft, Drafts, Head
 from bot.desk.fields import Fields, Merged, marks, merge, of_text, to_text
-from bot.errors import ContentError
 from bot.settings import Settings
 
 TRIES = 5
@@ -88,7 +88,7 @@ def find_path(settings: Settings, faq: str, drafts: Drafts) -> str:
         head = _head(faq, drafts)
         if head is not None:
             return f"faq/{head.topic}/{faq}.yml"
-    raise ContentError(f"There is no FAQ “{faq[:60]}”.", next_step="Choose one from the list.")
+    raise Unusable(say("no_faq", name=faq[:60]), say("choose_listed"))
 
 
 def open_work(settings: Settings, drafts: Drafts, faq: str, language: str) -> Work:
@@ -114,9 +114,9 @@ def read_faq(text: str, path: str) -> dict[str, Any]:
     try:
         raw = parse_yaml(text, Path(path))
     except YamlProblem as problem:
-        raise ContentError(f"{path}:{problem.line}: {problem.reason}", next_step="Mend the file by hand.") from problem
+        raise Unusable(problem.wording, place=f"{path}:{problem.line}") from problem
     if not isinstance(raw, dict):
-        raise ContentError(f"{path} is empty.", next_step="Mend the file by hand.")
+        raise Unusable(say("no_form"), place=path)
     return raw
 
 
@@ -128,9 +128,9 @@ def _block(raw: dict[str, Any], language: str, path: str, text: str) -> FaqText 
     if not isinstance(raw.get(language), dict):
         return None
     problems: list[Problem] = []
-    found: FaqText | None = convert(Path(path), raw[language], FaqText, text, problems)
+    found: FaqText | None = convert(Path(path), raw[language], FaqText, text, problems, at=(language,))
     if found is None:
-        raise ContentError(f"{path}, {language}: {problems[0].reason}", next_step="Mend the file by hand.")
+        raise Unusable(problems[0].wording, place=f"{path}:{problems[0].line}")
     return found
 
 
@@ -218,7 +218,7 @@ def publish(settings: Settings, drafts: Drafts, faq: str, language: str, *, who:
             return done
         if isinstance(done, Refused):
             return Held(done.problems)
-    raise ContentError("The file is being saved by somebody else.", next_step="Publish again in a moment.")
+    raise Unusable(say("file_busy"), say("publish_again"))
 
 
 def _note(draft: Draft, language: str) -> str:
@@ -248,7 +248,7 @@ def _head(faq: str, drafts: Drafts) -> Head | None:
 
 def _new_file(faq: str, head: Head | None, texts: dict[str, FaqText]) -> str:
     if head is None:
-        raise ContentError(f"There is no FAQ “{faq}”.", next_step="Choose one from the list.")
+        raise Unusable(say("no_faq", name=faq), say("choose_listed"))
     text = new_faq(
         faq,
         head.topic,

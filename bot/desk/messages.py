@@ -11,8 +11,8 @@ from bot.content.fields import with_faq_text
 from bot.content.load import Problem
 from bot.content.preview import problems_of
 from bot.content.types import FaqText
+from bot.content.wording import Unusable, Wording, say
 from bot.desk.fields import NAMES, Name
-from bot.errors import ContentError
 
 WHOLE = "text"
 """Where a message goes that is about no single field."""
@@ -24,7 +24,7 @@ class Message:
 
     field: Name | str
     """One of `bot.desk.fields.NAMES`, or `text`."""
-    reason: str
+    wording: Wording
     code: str
     is_error: bool
     question: int | None = None
@@ -45,7 +45,7 @@ def messages(folder: Path, path: str, file_text: str, language: str, text: FaqTe
         ContentError: the file itself cannot be used.
     """
     changed = with_faq_text(file_text, language, text)
-    places = _places(changed, language)
+    places = _places(path, changed, language)
     found = [
         _message(problem, places)
         for problem in problems_of(folder, path, changed)
@@ -64,12 +64,12 @@ class _Places:
     questions: tuple[int, ...]
 
 
-def _places(text: str, language: str) -> _Places:
+def _places(path: str, text: str, language: str) -> _Places:
     root = yaml.compose(text, Loader=yaml.CSafeLoader)
     pairs = root.value if isinstance(root, yaml.MappingNode) else []
     block = next((value for key, value in pairs if key.value == language), None)
     if not isinstance(block, yaml.MappingNode):
-        raise ContentError(f"The file has no text in “{language}”.", next_step="Mend the file by hand.")
+        raise Unusable(say("no_text", code=language), place=path)
     fields = tuple(sorted((key.start_mark.line + 1, str(key.value)) for key, _ in block.value))
     listed = next((v for k, v in block.value if k.value == "questions"), None)
     lines = tuple(node.start_mark.line + 1 for node in listed.value) if isinstance(listed, yaml.SequenceNode) else ()
@@ -91,4 +91,4 @@ def _message(problem: Problem, places: _Places) -> Message:
         name = {"simpler_missing": "simpler", "questions_few": "questions"}.get(problem.code, WHOLE)
     elif problem.code == "simpler_missing":
         name = "simpler"
-    return Message(name, problem.reason, problem.code, problem.is_error, question)
+    return Message(name, problem.wording, problem.code, problem.is_error, question)

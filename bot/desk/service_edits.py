@@ -9,9 +9,10 @@ from pathlib import Path
 import msgspec
 
 from bot.content.fields import with_service_field
+from bot.content.load import explain
 from bot.content.types import Service, Source
+from bot.content.wording import Unusable, say
 from bot.content.yaml import YamlProblem, parse_yaml
-from bot.errors import ContentError
 
 
 def service_in(text: str, path: str) -> Service:
@@ -23,11 +24,9 @@ def service_in(text: str, path: str) -> Service:
     try:
         return msgspec.convert(parse_yaml(text, Path(path)), Service)
     except YamlProblem as problem:
-        raise ContentError(f"{path}: {problem.reason}", next_step="Mend the file by hand.") from problem
+        raise Unusable(problem.wording, place=path) from problem
     except msgspec.ValidationError as problem:
-        raise ContentError(
-            f"{path}: {problem}.", next_step="Mend the file by hand; `loket check` says where."
-        ) from None
+        raise Unusable(explain(str(problem)), say("mend_checked"), place=path) from None
 
 
 def with_full(text: str, today: date, *, is_full: bool) -> str:

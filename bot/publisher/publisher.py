@@ -211,7 +211,7 @@ class Publisher:
     def _note(self, problem: Problem) -> Note:
         return Note(
             path=self._below(problem.path), line=problem.line, reason=problem.reason, code=problem.code,
-            language=problem.language,
+            language=problem.language, wording=problem.wording,
         )  # fmt: skip
 
     def _below(self, path: Path) -> str:

@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from bot.content.publish import replace_file
+from bot.content.wording import Wording
 from bot.settings import Settings
 
 Phase = Literal["live", "checking", "embedding", "training", "gate", "loading", "smoke", "rolled_back", "failed"]
@@ -25,8 +26,15 @@ class Note(msgspec.Struct, frozen=True, kw_only=True):
     """Below the content folder."""
     line: int
     reason: str
+    """In English."""
     code: str
     language: str | None = None
+    wording: Wording | None = None
+    """The same for readers of other languages; None in a state of an older release."""
+
+    def text(self, language: str) -> str:
+        """Return the reason in a language of the desk; in English where only that is known."""
+        return self.wording.text(language) if self.wording is not None and self.wording.is_known else self.reason
 
 
 class FailedSentence(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from pathlib import Path
 import msgspec
 import yaml
 
-from bot.errors import ContentError
+from bot.content.wording import Unusable, say
 from bot.understanding.labels import LABELS
 
 
@@ -53,10 +53,8 @@ def read_file(path: Path) -> list[Sentence]:
     found: list[Sentence] = []
     for entry in _read(path).nlu:
         if not entry.intent.startswith(LABELS):
-            raise ContentError(
-                f"{path}: nobody handles the intent “{entry.intent}”.",
-                next_step=f"Begin it with one of: {', '.join(LABELS)}.",
-            )
+            todo = say("sentences_intent_todo", labels=LABELS)
+            raise Unusable(say("sentences_intent", intent=entry.intent), todo, place=str(path))
         lines = [line.strip() for line in entry.examples.splitlines() if line.strip()]
         found += [Sentence(_bullet(line, entry.intent, path), entry.intent, path.parent.name) for line in lines]
     return found
@@ -76,14 +74,10 @@ def _read(path: Path) -> _File:
     try:
         return msgspec.convert(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader), _File)
     except (yaml.YAMLError, msgspec.ValidationError, UnicodeDecodeError) as error:
-        raise ContentError(
-            f"{path} is not in Rasa's form: {error}.", next_step="Compare it with a file beside it."
-        ) from error
+        raise Unusable(say("sentences_form", detail=str(error)), say("sentences_form_todo"), place=str(path)) from error
 
 
 def _bullet(line: str, intent: str, path: Path) -> str:
     if not line.startswith("- ") or not line[2:].strip():
-        raise ContentError(
-            f"{path}: “{line}” below {intent} is empty or has no “- ”.", next_step="Write “- ” and a sentence."
-        )
+        raise Unusable(say("sentences_line", line=line, intent=intent), say("sentences_line_todo"), place=str(path))
     return line[2:].strip()

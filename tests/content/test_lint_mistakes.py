@@ -10,6 +10,7 @@ import pytest
 
 from bot.content.lint import Problem, lint
 from tests.content.small import TODAY
+from tests.content.test_findings import assert_said
 
 DUTCH = "faq/language/language_dutch.yml"
 FRENCH = "faq/language/language_french.yml"
@@ -287,6 +288,9 @@ def test_mistake_is_named_and_hides_no_other(folder: Path, mistake: Mistake) -> 
     assert (READING, 7, True) in _at(problems, folder, "date")
     for problem in problems:
         assert problem.reason.endswith((".", "?", "”", ")")), problem.reason
+        # staff read it at the desk, in their own language
+        for language in ("fr", "nl"):
+            assert_said(problem.wording, language)
 
 
 def test_two_files_with_one_id_are_named(folder: Path) -> None:

@@ -84,7 +84,7 @@ def test_messages_come_beside_the_field_while_somebody_types(opened: Open) -> No
     page = opened(f"/staff/faqs/{FAQ}/nl", role="editor", locale="nl")
     page.get_by_label("Eenvoudiger", exact=True).fill("Nog een woord " * 20)
     said = page.locator("#said-simpler li")
-    expect(said.filter(has_text="Tekst te lang.")).to_be_visible(timeout=60_000)
+    expect(said.filter(has_text="Tekst te lang. Deze tekst heeft 60 woorden")).to_be_visible(timeout=60_000)
     page.get_by_label("Eenvoudiger", exact=True).fill("Ga naar het Huis van het Nederlands.")
     expect(said.filter(has_text="Tekst te lang.")).to_have_count(0)
 

@@ -318,7 +318,9 @@ def test_a_broken_file_is_named_with_its_line(desk_client: Client, desk_site: De
     path(desk_site).write_text("id: x\n\ttopic: y\n")
     answer = desk_client("admin").get(AT)
     assert answer.status_code >= 400
-    assert "A tab stands at the start" in answer.get_data(as_text=True)
+    assert f"faq/language/{FAQ}.yml:2: A tab stands at the start" in answer.get_data(as_text=True)
+    told = desk_client("admin", language="nl").get(AT).get_data(as_text=True)
+    assert "De lijn begint met een tab. Gebruik spaties. Verbeter het bestand met de hand." in told
 
 
 # -- what helps
@@ -338,6 +340,35 @@ def test_the_lint_speaks_beside_the_field(desk_client: Client) -> None:
     page = editor.send(f"{AT}/check", form).get_data(as_text=True)
     assert "Tekst te lang." in page
     assert "Een woord Een woord" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", "Ce texte a 90 mots ; au plus 25. A-t-on collé toute une page ?"),
+        ("nl", "Deze tekst heeft 90 woorden; hoogstens 25. Is er een hele pagina geplakt?"),
+        ("en", "This text has 90 words; at most 25. Was a whole page pasted?"),
+    ],
+)
+def test_the_lint_speaks_the_reader_s_language(desk_client: Client, language: str, words: str) -> None:
+    editor = desk_client("editor", language=language)
+    form = opened(editor) | {"simpler": "Een woord erbij. " * 30}
+    answer = editor.send(f"{AT}/check", form, headers={"Accept": "application/json"})
+    assert any(one["reason"].startswith(words) for one in answer.get_json()["messages"])
+    page = editor.send(f"{AT}/check", form).get_data(as_text=True)
+    said = re.search(r'<ul class="said" id="said-simpler" lang="(\w+)">(.*?)</ul>', page, re.DOTALL)
+    assert said is not None
+    assert said[1] == language
+    assert words in said[2]
+    assert "lang=" not in said[2]
+
+
+def test_what_holds_a_text_back_is_said_in_the_reader_s_language(desk_client: Client) -> None:
+    publisher = desk_client("publisher", language="fr")
+    form = opened(publisher) | {"answer": NEW.replace(".", " of bel 02 535 45 4.", 1)}
+    answer = publisher.send(f"{AT}/publish", form)
+    assert answer.status_code == 422
+    assert "» en Belgique. Comptez les chiffres et regardez la source." in answer.get_data(as_text=True)
 
 
 def test_the_preview_is_what_people_would_see_and_hear(desk_client: Client, desk_site: DeskSite) -> None:

@@ -238,6 +238,16 @@ def test_what_is_wrong_is_said_and_nothing_is_saved(desk_site: DeskSite, desk_cl
         assert saved(desk_site) == before, change
 
 
+def test_what_the_lint_says_of_a_field_is_in_the_reader_s_language(desk_site: DeskSite, desk_client: Desk) -> None:
+    editor = desk_client("editor", language="nl")
+    form = form_of(editor, f"{ACTIRIS}/contacts") | {"source": saved(desk_site).sources[0].url or ""}
+    answer = editor.send(f"{ACTIRIS}/contacts", form | {"phone": "02 535 45"})
+    assert answer.status_code == 400
+    page = html.unescape(answer.text)
+    assert '<span class="message bad">“02 535 45” kan je in België niet bellen. Tel de cijfers' in page
+    assert "⟦" not in page
+
+
 def test_html_in_every_field_is_text_everywhere(desk_site: DeskSite, desk_client: Desk) -> None:
     editor = desk_client("editor")
     form = form_of(editor, f"{ACTIRIS}/contacts")

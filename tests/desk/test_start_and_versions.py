@@ -10,8 +10,9 @@ import msgspec
 
 from bot.content.lint.limits import EXPIRES_SOON_DAYS
 from bot.content.types import Content
+from bot.content.wording import say
 from bot.publisher import versions
-from bot.publisher.state import FailedSentence, Note, State
+from bot.publisher.state import FailedSentence, Note, State, write_state
 from tests.desk.conftest import DeskClient, DeskSite
 from web.desk import attention
 
@@ -36,7 +37,7 @@ def test_a_last_day_is_named_before_and_after_it(content: Content) -> None:
         (EXPIRES_SOON_DAYS + 1, []),
     ):
         shown = with_last_day(content, TODAY + timedelta(days=days))
-        assert keys(*attention.items(shown, State(), TODAY)) == wanted, days
+        assert keys(*attention.items(shown, State(), TODAY, reader="en")) == wanted, days
 
 
 def test_what_the_publisher_could_not_do_comes_first_with_its_places(content: Content) -> None:
@@ -44,17 +45,29 @@ def test_what_the_publisher_could_not_do_comes_first_with_its_places(content: Co
     note = Note(path="faq/work/work_rights.yml", line=3, reason="A tab.", code="format", language="fr")
     failed = FailedSentence(text="Où ?", language="fr", wanted="faq/work_rights", got="out_of_scope")
     state = State(phase="rolled_back", message="Look.", problems=(note,), failed=(failed,))
-    found = attention.items(plain, state, TODAY, unanswered=7)
+    found = attention.items(plain, state, TODAY, reader="en", unanswered=7)
     assert keys(*found) == ["publisher_rolled_back", "held_back", "expired", "unanswered"]
     assert found[0].links[0].path == "/staff/faqs/work_rights"
     assert found[1].links[0].path == "/staff/faqs/work_rights/fr"
-    assert keys(*attention.items(plain, State(phase="training", progress=0.4), TODAY))[0] == "publisher_at_work"
+    assert (
+        keys(*attention.items(plain, State(phase="training", progress=0.4), TODAY, reader="en"))[0]
+        == "publisher_at_work"
+    )
 
 
 def test_a_problem_that_names_no_file_does_not_close_the_page(content: Content) -> None:
     note = Note(path="", line=0, reason="The folder cannot be read.", code="format")
-    found = attention.items(content, State(problems=(note,)), TODAY)
+    found = attention.items(content, State(problems=(note,)), TODAY, reader="nl")
     assert [link.path for link in next(one for one in found if one.key == "held_back").links] == [""]
+
+
+def test_what_is_held_back_is_explained_in_the_reader_s_language(desk_site: DeskSite, desk_client: Make) -> None:
+    old = Note(path="faq/work/work_rights.yml", line=3, reason="Of an older release.", code="format")
+    new = Note(path="services/cpas.yml", line=9, reason="A tab.", code="yaml", wording=say("yaml_tab"))
+    write_state(desk_site.settings, State(problems=(old, new)))
+    page = desk_client("reader", language="nl").get("/staff").text
+    assert "services/cpas.yml:9 – De lijn begint met een tab. Gebruik spaties." in page
+    assert "faq/work/work_rights.yml:3 – Of an older release." in page
 
 
 def test_the_start_page_links_the_sections_of_the_role(desk_client: Make) -> None:

@@ -200,6 +200,8 @@ def test_what_does_not_pass_is_reported_and_the_rest_is_live(settings: Settings,
     state = read_state(settings)
     assert state.kept == (DUTCH,)
     assert [(note.path, note.code) for note in state.problems] == [(DUTCH, "reference")]
+    assert state.problems[0].reason == "“ofice” is no service. Is it “office”?"
+    assert state.problems[0].text("nl") == "“ofice” is geen dienst. Is het “office”?"
     edit(settings, "services: [ofice]", "services: [office]")
     trained.publish_now()
     assert read_state(settings).problems == ()

@@ -45,16 +45,17 @@ class Item:
         return max(0, len(self.links) - LISTED)
 
 
-def items(content: Content, state: State, today: date, *, unanswered: int = 0) -> tuple[Item, ...]:
+def items(content: Content, state: State, today: date, *, reader: str, unanswered: int = 0) -> tuple[Item, ...]:
     """Return what needs attention, the most pressing first.
 
     Args:
         content: what people hear now.
         state: what the publisher is doing.
         today: in Brussels.
+        reader: language of the desk in which what is held back is explained.
         unanswered: questions people left; 0 for those who may not read them.
     """
-    return (*_publisher(state), *_content(content, today), *_questions(unanswered))
+    return (*_publisher(state, reader), *_content(content, today), *_questions(unanswered))
 
 
 def own(member: Member, codes_left: int) -> tuple[Item, ...]:
@@ -66,14 +67,14 @@ def own(member: Member, codes_left: int) -> tuple[Item, ...]:
     return ()
 
 
-def _publisher(state: State) -> Iterator[Item]:
+def _publisher(state: State, reader: str) -> Iterator[Item]:
     if state.phase in {"failed", "rolled_back"}:
         failed = tuple(Link(f"{one.text} ({one.language}) → {one.wanted}", _place(one.wanted)) for one in state.failed)
         yield Item(f"publisher_{state.phase}", "bad", {"message": state.message}, failed)
     elif state.is_at_work:
         yield Item("publisher_at_work", "note", {"percent": round(100 * state.progress)})
     if state.problems:
-        links = tuple(Link(f"{note.path}:{note.line} – {note.reason}", _page_of(note)) for note in state.problems)
+        links = tuple(Link(f"{note.path}:{note.line} – {note.text(reader)}", _page_of(note)) for note in state.problems)
         yield Item("held_back", "bad", {"count": len(links)}, links)
 
 

@@ -19,7 +19,7 @@ from web.app import services
 from web.desk.access import needs
 from web.desk.editor import editor, work
 from web.desk.guard import DESK_CSP, wants_json
-from web.desk.render import has_text, t
+from web.desk.render import explained, has_text, language, t
 
 routes = Blueprint("editor_aids", __name__)
 
@@ -38,7 +38,7 @@ def check(faq: str, code: str) -> Response:
                 {
                     "field": one.field,
                     "title": title(one.code),
-                    "reason": one.reason,
+                    "reason": one.wording.text(language()),
                     "is_error": one.is_error,
                     "question": one.question,
                 }
@@ -70,7 +70,7 @@ def preview(faq: str, code: str) -> Response:
         content = edited_content(services().settings, found, fields)
         parts = shown(content, found, services().voice, local_today())
     except ContentError as error:
-        problem = str(error)
+        problem = explained(error)
     # what Telegram gets is our own HTML: escaped, with <i>, <b> and links only
     telegram = [[Markup(text.html) for text in part.telegram.texts] for part in parts]  # noqa: S704
     return _framed("preview.html", parts=parts, telegram=telegram, problem=problem, content=content)

@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException
 
 from bot.errors import LoketError
 from web.desk.guard import wants_json
-from web.desk.render import page, t
+from web.desk.render import explained, page, t
 
 logger = logging.getLogger("loket.desk")
 
@@ -40,7 +40,7 @@ def _http(error: HTTPException) -> Response:
 
 def _loket(error: LoketError) -> Response:
     logger.error("%s", error)
-    return _answer(error.status if error.status >= 500 else 400, detail=str(error))
+    return _answer(error.status if error.status >= 500 else 400, detail=explained(error))
 
 
 def _unexpected(error: Exception) -> Response:

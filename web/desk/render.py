@@ -10,6 +10,8 @@ from flask import Flask, Response, flash, make_response, render_template, reques
 from markupsafe import Markup
 
 from bot.clock import BRUSSELS
+from bot.content.wording import Unusable, Wording
+from bot.errors import LoketError
 from bot.staff.roles import ROLES
 from web.desk.access import member_or_none
 from web.desk.sections import SECTIONS, Section
@@ -85,10 +87,20 @@ def has_text(key: str) -> bool:
     return key in texts(language())
 
 
+def worded(wording: Wording) -> str:
+    """Return what the check says, in the reader's language."""
+    return wording.text(language())
+
+
+def explained(error: LoketError) -> str:
+    """Return what an error says; of a content file, in the reader's language."""
+    return error.text(language()) if isinstance(error, Unusable) else str(error)
+
+
 def install(app: Flask) -> None:
     """Give the desk's templates their functions."""
     app.jinja_env.globals.update(
-        t=t, when=when, csrf_field=csrf_field, icon=icon, has_text=has_text, desk_languages=LANGUAGES
+        t=t, when=when, csrf_field=csrf_field, icon=icon, has_text=has_text, worded=worded, desk_languages=LANGUAGES
     )
 
     @app.context_processor

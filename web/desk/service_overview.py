@@ -183,4 +183,4 @@ def _tap(name: str, change: Callable[[ContentFile, Service], str], said: str) ->
 
 
 def _first(problems: tuple[Problem, ...]) -> str:
-    return next((problem.reason for problem in problems if problem.is_error), "")
+    return next((problem.wording.text(language()) for problem in problems if problem.is_error), "")

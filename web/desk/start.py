@@ -32,6 +32,7 @@ def show() -> Response:
         content,
         state,
         local_today(),
+        reader=language(),
         unanswered=_unanswered() if member().may("unanswered.read") else 0,
     )
     counts = totals(coverage(content, recordings(recordings_folder(settings))))

@@ -10,13 +10,12 @@ from pathlib import Path
 import yaml
 from babel import Locale, UnknownLocaleError
 
-from bot.settings import ROOT
+from bot.content.wording import FOLDER, Visible
 
 logger = logging.getLogger("loket.desk")
 
 LANGUAGES: Mapping[str, str] = {"fr": "Français", "nl": "Nederlands", "en": "English"}
 """Language of the desk → its own name; the first is the default."""
-FOLDER = ROOT / "data" / "desk"
 
 
 @functools.cache
@@ -35,7 +34,7 @@ def say(language: str, key: str, /, **values: object) -> str:
     if text is None:
         logger.warning("The desk has no text %s in %s", key, language)
         return f"⟦{key}⟧"
-    return text.format_map(_Visible(values)) if values else text
+    return text.format_map(Visible(values)) if values else text
 
 
 def name_of(language: str, code: str) -> str:
@@ -44,10 +43,3 @@ def name_of(language: str, code: str) -> str:
         return str(Locale.parse(language).languages.get(code, code))
     except (UnknownLocaleError, ValueError):
         return code
-
-
-class _Visible(dict[str, object]):
-    """Values of a sentence; a missing one is visible, and not an error page."""
-
-    def __missing__(self, key: str) -> str:
-        return f"⟦{key}⟧"

@@ -41,10 +41,7 @@
       strong.textContent = title;
       line.append(strong, " ");
     }
-    const words = document.createElement("span");
-    words.lang = "en";
-    words.textContent = reason;
-    line.append(words);
+    line.append(reason);
     return line;
   }
 

@@ -11,6 +11,7 @@ from bot.content.lint.corpus import FAQ_KINDS, Corpus, Kind, Text
 from bot.content.lint.finding import Finding
 from bot.content.lint.names import names_in
 from bot.content.lint.values import values_in
+from bot.content.wording import Value, quoted, say
 
 Groups = Mapping[tuple[str, Kind], Mapping[str, tuple[Text, ...]]]
 Read = Callable[[str], Collection[str]]
@@ -23,7 +24,7 @@ def numbers(corpus: Corpus) -> Iterator[Finding]:
 
 def webs(corpus: Corpus) -> Iterator[Finding]:
     """A web address that stands in one language and not in another."""
-    yield from _compare(corpus, corpus.versions, "web_differs", "web address", lambda text: values_in(text).webs)
+    yield from _compare(corpus, corpus.versions, "web_differs", "web", lambda text: values_in(text).webs)
 
 
 def names(corpus: Corpus) -> Iterator[Finding]:
@@ -49,8 +50,8 @@ def lists(corpus: Corpus) -> Iterator[Finding]:
         usual = max(sorted(set(counts.values())), key=list(counts.values()).count)
         for code, count in counts.items():
             if count != usual:
-                reason = f"{count} things to bring here, {usual} in the other languages. Make the lists the same."
-                yield versions[code][0].finding("list_differs", reason, is_error=True)
+                wording = say("list_differs", count=count, usual=usual)
+                yield versions[code][0].finding("list_differs", wording, is_error=True)
 
 
 def _compare(corpus: Corpus, groups: Groups, code: str, what: str, read: Read) -> Iterator[Finding]:
@@ -83,23 +84,23 @@ def _differences(
         extra, missing = sorted(found[language] - right), sorted(right - found[language])
         if not extra and not missing:
             continue
-        others = ", ".join(j for j in judges if j != language) or judges[0]
-        parts = [f"{_list(extra)} stands here and not in {others}"] if extra else []
-        parts += [f"{_list(missing)} stands in {others} and not here"] if missing else []
+        others = tuple(j for j in judges if j != language) or (judges[0],)
         is_old = texts[0].version < newest
-        advice = (
-            "The translation is older; bring it up to date." if is_old else f"One {what} is wrong: look at the source."
-        )
-        reason = f"{'; '.join(parts)}. {advice}"
+        values: dict[str, Value] = {
+            "others": others,
+            "advice": say("differs_older") if is_old else say(f"differs_{what}"),
+        }
+        if extra and missing:
+            wording = say("differs_both", extra=quoted(extra), missing=quoted(missing), **values)
+        elif extra:
+            wording = say("differs_extra", extra=quoted(extra), **values)
+        else:
+            wording = say("differs_missing", missing=quoted(missing), **values)
         pairs = ((text, value) for value in extra for text in texts if value in text.text)
         text, near = next(pairs, (texts[0], ""))
-        yield text.finding(code, reason, is_error=not is_old, near=near)
+        yield text.finding(code, wording, is_error=not is_old, near=near)
 
 
 def _ordered(corpus: Corpus, versions: Collection[str]) -> list[str]:
     order = list(corpus.content.languages)
     return sorted(versions, key=lambda code: (order.index(code) if code in order else len(order), code))
-
-
-def _list(values: list[str]) -> str:
-    return ", ".join(f"“{value}”" for value in values)

@@ -66,7 +66,7 @@ def located(findings: Iterable[Finding], corpus: Corpus, folder: Path) -> list[P
     """Turn findings into problems with their lines."""
     lines = Lines(corpus.files)
     return [
-        Problem(folder / f.file, lines.line(f), f.reason, f.is_error, f.code, f.language) for f in findings
+        Problem(folder / f.file, lines.line(f), f.wording, f.is_error, f.code, f.language) for f in findings
     ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from typing import Literal
 from bot.content.lint.finding import Finding, Steps
 from bot.content.lint.lists import WordLists
 from bot.content.types import Content, Faq, Service
+from bot.content.wording import Wording
 
 Kind = Literal["question", "answer", "simpler", "example", "what", "what_happens", "bring", "ask", "note", "phrase"]
 
@@ -46,9 +47,9 @@ class Text:
         counted = ((part, len(_WORD.findall(part))) for part in _SENTENCE_END.split(self.text.strip()))
         return tuple((part, count) for part, count in counted if count)
 
-    def finding(self, code: str, reason: str, *, is_error: bool = False, near: str = "") -> Finding:
+    def finding(self, code: str, wording: Wording, *, is_error: bool = False, near: str = "") -> Finding:
         """Return a finding about this text."""
-        return Finding(self.file, self.steps, reason, code, is_error, self.language, near)
+        return Finding(self.file, self.steps, wording, code, is_error, self.language, near)
 
 
 @dataclass(frozen=True)

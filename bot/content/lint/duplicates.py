@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from bot.content.lint.corpus import Corpus, Text
 from bot.content.lint.finding import Finding
+from bot.content.wording import say
 from bot.understanding.normalise import for_letters
 
 _SIGNS = re.compile(r"[\W_]+")
@@ -32,10 +33,7 @@ def questions(corpus: Corpus) -> Iterator[Finding]:
         for i, question in enumerate(same[1:], 1):
             other = next((q for q in same[:i] if q.owner != question.owner), None)
             if other is not None:
-                reason = (
-                    f"“{question.text}” stands under {other.owner} ({other.language}) too. Say what is different here."
-                )
-                yield question.finding("question_twice", reason, is_error=True)
+                wording = say("question_elsewhere", text=question.text, faq=other.owner, code=other.language)
+                yield question.finding("question_twice", wording, is_error=True)
             elif any(q.language == question.language for q in same[:i]):
-                reason = f"“{question.text}” stands here twice. Take one away, or ask in another way."
-                yield question.finding("question_twice", reason, is_error=True)
+                yield question.finding("question_twice", say("question_twice", text=question.text), is_error=True)

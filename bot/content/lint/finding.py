@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.content.wording import Wording
+
 Steps = tuple[str | int, ...]
 """Names and list positions from the top of a file to a value."""
 
@@ -18,8 +20,8 @@ class Finding:
     file: str
     """Path below the content folder."""
     steps: Steps
-    reason: str
-    """A plain sentence: what is wrong, and what to do."""
+    wording: Wording
+    """What is wrong, and what to do."""
     code: str
     """Stable name of the rule."""
     is_error: bool = False

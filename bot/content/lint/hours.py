@@ -9,6 +9,7 @@ import opening_hours
 
 from bot.content.lint.corpus import Corpus, service_file
 from bot.content.lint.finding import Finding
+from bot.content.wording import say
 
 
 def hours(corpus: Corpus) -> Iterator[Finding]:
@@ -21,8 +22,7 @@ def hours(corpus: Corpus) -> Iterator[Finding]:
 
 def _check(file: str, field: str, value: str | None) -> Iterator[Finding]:
     if value is not None and not are_hours(value):
-        reason = f"“{value}” are no opening hours. Write them like “Mo-Fr 09:00-12:00,13:00-16:00; Sa 10:00-12:00”."
-        yield Finding(file, (field,), reason, "hours", True)
+        yield Finding(file, (field,), say("hours", value=value), "hours", True)
 
 
 def are_hours(value: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.content.lint import limits
 from bot.content.lint.corpus import Corpus
 from bot.content.lint.finding import Finding
+from bot.content.wording import say
 
 _FAQ = ("answer", "simpler", "example")
 _SENTENCES = (*_FAQ, "what", "what_happens", "note", "ask")
@@ -19,8 +20,7 @@ def sentences(corpus: Corpus) -> Iterator[Finding]:
             if count > limits.SENTENCE_WORDS:
                 yield text.finding(
                     "sentence_long",
-                    f"This sentence has {count} words; at most {limits.SENTENCE_WORDS}. "
-                    f"Make two of it: “{_beginning(sentence)} …”",
+                    say("sentence_long", count=count, most=limits.SENTENCE_WORDS, begins=_beginning(sentence)),
                     is_error=text.language in limits.STRICT_LANGUAGES and text.kind in _SENTENCES,
                     near=_beginning(sentence),
                 )
@@ -33,10 +33,8 @@ def mean(corpus: Corpus) -> Iterator[Finding]:
             continue
         average = sum(count for _, count in text.sentences) / len(text.sentences)
         if average > limits.MEAN_WORDS:
-            yield text.finding(
-                "sentence_mean",
-                f"The sentences have {average:.1f} words on average; aim at {limits.MEAN_WORDS:.0f}. Split some.",
-            )
+            wording = say("sentence_mean", average=round(average, 1), aim=limits.MEAN_WORDS)
+            yield text.finding("sentence_mean", wording)
 
 
 def answers(corpus: Corpus) -> Iterator[Finding]:
@@ -47,13 +45,11 @@ def answers(corpus: Corpus) -> Iterator[Finding]:
         if most is None or count <= most:
             continue
         if count > most * limits.PASTED_TIMES:
-            reason = (
-                f"This text has {count} words; at most {most}. Was a whole page pasted? Say only what the person needs."
-            )
+            wording = say("text_pasted", count=count, most=most)
         else:
-            reason = f"This text has {count} words; at most {most}. Leave out {count - most} or more."
+            wording = say("text_long", count=count, most=most, over=count - most)
         is_error = text.language in limits.STRICT_LANGUAGES or count > most * limits.PASTED_TIMES
-        yield text.finding("text_long", reason, is_error=is_error)
+        yield text.finding("text_long", wording, is_error=is_error)
 
 
 def buttons(corpus: Corpus) -> Iterator[Finding]:
@@ -62,11 +58,8 @@ def buttons(corpus: Corpus) -> Iterator[Finding]:
         if not corpus.is_asked(question.file):
             continue
         if question.steps[-1] == 0 and len(question.words) > limits.BUTTON_WORDS:
-            yield question.finding(
-                "button_long",
-                f"The first question stands on a button and has {len(question.words)} words; at most "
-                f"{limits.BUTTON_WORDS}. Put a shorter question first.",
-            )
+            wording = say("button_long", count=len(question.words), most=limits.BUTTON_WORDS)
+            yield question.finding("button_long", wording)
 
 
 def _beginning(sentence: str) -> str:

@@ -12,6 +12,7 @@ from bot.content.lint.corpus import Corpus, Text
 from bot.content.lint.finding import Finding
 from bot.content.lint.names import latin_names
 from bot.content.lint.values import WEB
+from bot.content.wording import Wording, say
 from bot.language.scripts import script_of
 
 _RANGES = {
@@ -26,11 +27,11 @@ _FOREIGN = {script: re.compile(rf"[^\W\d_{letters}{_SHARED}]+") for script, lett
 _LATIN = _RANGES["Latn"]
 _LATIN_RUN = re.compile(rf"[{_LATIN}][{_LATIN}0-9]*(?:[\s'’./-]{{1,3}}[{_LATIN}0-9]+)*")
 _PLACES = re.compile(r"\{[^{}]*\}|\([^()]*\)")
-_ALIEN = {
-    "uk": (re.compile("[ыэёъЫЭЁЪ]"), "Russian"),
-    "ru": (re.compile("[іїєґІЇЄҐ]"), "Ukrainian"),
-    "ar": (re.compile("[کیېۍټډړښږځڅڼ]"), "Persian or Pashto"),
-    "fa": (re.compile("[كيةټډړښږځڅڼېۍ]"), "Arabic or Pashto"),
+_ALIEN = {  # the sentence of each names the languages that have these letters
+    "uk": re.compile("[ыэёъЫЭЁЪ]"),
+    "ru": re.compile("[іїєґІЇЄҐ]"),
+    "ar": re.compile("[کیېۍټډړښږځڅڼ]"),
+    "fa": re.compile("[كيةټډړښږځڅڼېۍ]"),
 }
 
 
@@ -48,17 +49,17 @@ def letters(corpus: Corpus) -> Iterator[Finding]:
         runs = [match[0] for match in _LATIN_RUN.finditer(rest)] if script != "Latn" else []
         rest = _LATIN_RUN.sub(" ", rest) if runs else rest
         for run in dict.fromkeys((*runs, *foreign.findall(rest))):
-            yield text.finding("script", _reason(run, script), is_error=True, near=run)
+            yield text.finding("script", _wording(run, script), is_error=True, near=run)
 
 
 def alien(corpus: Corpus) -> Iterator[Finding]:
     """A letter of the right script that this language does not have."""
     for text in corpus.texts:
-        pattern, whose = _ALIEN.get(text.language, (None, ""))
+        pattern = _ALIEN.get(text.language)
         for match in list(pattern.finditer(text.text))[:1] if pattern else ():
-            reason = f"“{match[0]}” is a {whose} letter. Type the word again with a keyboard of this language."
+            wording = say(f"letter_{text.language}", letter=match[0])
             is_error = text.language in {"uk", "ru"}
-            yield text.finding("letter", reason, is_error=is_error, near=match[0])
+            yield text.finding("letter", wording, is_error=is_error, near=match[0])
 
 
 def _without_latin(text: Text, plain: str, corpus: Corpus) -> str:
@@ -80,10 +81,7 @@ def _is_glued(text: str, match: re.Match[str]) -> bool:
     return any(re.match(f"[{_RANGES['Cyrl']}]", char) for char in (before, after) if char)
 
 
-def _reason(letters: str, script: str) -> str:
+def _wording(letters: str, script: str) -> Wording:
     if script != "Latn" and re.match(f"[{_LATIN}]", letters):
-        return (
-            f"“{letters}” stands in Latin letters. Write it in the letters of this language; "
-            "when it is an official name, put it in brackets or add it to data/lint/names.yml."
-        )
-    return f"“{letters}” holds letters of another alphabet. Type the word again with a keyboard of this language."
+        return say("script_latin", letters=letters)
+    return say("script_other", letters=letters)

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from bot.content.load import Problem
+from bot.content.wording import say
 from bot.content.yaml import YamlProblem, parse_yaml, read_text
 from bot.settings import ROOT
 
@@ -37,8 +38,10 @@ class Passive(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """How a language forms the passive: `passive.yml`."""
 
     pattern: str
-    instead: str
-    """Advice, in English, with an example in the language."""
+    active: str
+    """An example of what to write, in the language."""
+    passive: str
+    """The same in the passive."""
     not_these: tuple[str, ...] = ()
     """Words that look like a participle and are none."""
 
@@ -67,9 +70,9 @@ def read_lists(folder: Path, problems: list[Problem]) -> WordLists:
                 re.compile(entry.pattern)
             found[field.name] = value
         except YamlProblem as problem:
-            problems.append(Problem(problem.path, problem.line, problem.reason, code="yaml"))
+            problems.append(Problem(problem.path, problem.line, problem.wording, code="yaml"))
         except (msgspec.ValidationError, re.error) as error:
-            problems.append(Problem(path, 1, f"The list has the wrong form: {error}."))
+            problems.append(Problem(path, 1, say("list_form", detail=str(error))))
     return WordLists(**found)  # type: ignore[arg-type]
 
 

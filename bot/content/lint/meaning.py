@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from bot.content.lint.corpus import Corpus, Text
 from bot.content.lint.finding import Finding
+from bot.content.wording import say
 from bot.understanding.encoder import Encoder, Matrix
 from bot.understanding.normalise import for_meaning
 
@@ -43,11 +44,9 @@ def stolen(corpus: Corpus, encoder: Encoder) -> Iterator[Finding]:
         for i, row in enumerate(rows):
             if near[i, best[i]] > own[i] + MARGIN:
                 question = questions[row]
-                reason = (
-                    f"“{question.text}” lies nearer to {ids[best[i]]} ({near[i, best[i]]:.2f}) than to this FAQ "
-                    f"({own[i]:.2f}). Use the words that tell them apart, or move it there."
-                )
-                yield question.finding("question_near", reason)
+                there, here = round(float(near[i, best[i]]), 2), round(float(own[i]), 2)
+                wording = say("question_near", text=question.text, faq=ids[best[i]], there=there, here=here)
+                yield question.finding("question_near", wording)
 
 
 def _nearness(vectors: Matrix, rows: NDArray[np.int64], edges: NDArray[np.int64]) -> Matrix:

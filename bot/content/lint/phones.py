@@ -11,6 +11,7 @@ from bot.content.lint.corpus import Corpus, service_file
 from bot.content.lint.finding import Finding
 from bot.content.lint.lists import Phones
 from bot.content.lint.values import DATE, DIGITS, PHONE, phone_digits
+from bot.content.wording import say
 
 _PART = re.compile(r"\+?\d[\d ./\u00a0\u202f-]*\d")
 _DIGIT = re.compile(r"\d")
@@ -22,13 +23,17 @@ def in_services(corpus: Corpus) -> Iterator[Finding]:
     for service in corpus.content.services.values():
         for number in _split(service.phone or ""):
             if not is_callable(number, corpus.lists.phones):
-                yield Finding(service_file(service), ("phone",), _invalid(number), "phone_invalid", True)
+                yield Finding(
+                    service_file(service), ("phone",), say("phone_invalid", number=number), "phone_invalid", True
+                )
         if service.phone and not _split(service.phone):
-            yield Finding(service_file(service), ("phone",), _invalid(service.phone), "phone_invalid", True)
+            yield Finding(
+                service_file(service), ("phone",), say("phone_invalid", number=service.phone), "phone_invalid", True
+            )
     organisation = corpus.content.organisation
     for number in _split(organisation.phone or ""):
         if not is_callable(number, corpus.lists.phones):
-            yield Finding("organisation.yml", ("phone",), _invalid(number), "phone_invalid", True)
+            yield Finding("organisation.yml", ("phone",), say("phone_invalid", number=number), "phone_invalid", True)
 
 
 def in_texts(corpus: Corpus) -> Iterator[Finding]:
@@ -44,10 +49,9 @@ def in_texts(corpus: Corpus) -> Iterator[Finding]:
         numbers += [match[1] for match in pattern.finditer(plain)] if pattern else []
         for number in dict.fromkeys(numbers):
             if not is_callable(number, corpus.lists.phones):
-                yield text.finding("phone_invalid", _invalid(number), is_error=True, near=number)
+                yield text.finding("phone_invalid", say("phone_invalid", number=number), is_error=True, near=number)
             elif phone_digits(number) not in known:
-                reason = f"“{number}” stands in no service and no fact. Look for a wrong digit, or add its source."
-                yield text.finding("phone_unknown", reason, is_error=True, near=number)
+                yield text.finding("phone_unknown", say("phone_unknown", number=number), is_error=True, near=number)
 
 
 def is_callable(number: str, phones: Phones) -> bool:
@@ -83,7 +87,3 @@ def _call_patterns(call: Mapping[str, tuple[str, ...]]) -> dict[str, re.Pattern[
         for code, words in call.items()
         if words
     }
-
-
-def _invalid(number: str) -> str:
-    return f"“{number}” is not a number that can be called in Belgium. Count the digits and look at the source."

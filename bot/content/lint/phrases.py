@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from bot.content.lint.corpus import Corpus
 from bot.content.lint.finding import Finding
+from bot.content.wording import Value, say
 
 _PLACE = re.compile(r"\{([a-z_]*)\}")
 
@@ -20,15 +21,14 @@ def keys(corpus: Corpus) -> Iterator[Finding]:
         file = f"phrases/{code}.yml"
         for key, times in count.items():
             if key not in phrases and 2 * times >= len(full):
-                reason = f"The phrase “{key}” is missing. Translate it."
-                yield Finding(file, (), reason, "phrase_missing", True, code, line=1)
+                yield Finding(file, (), say("phrase_missing", key=key), "phrase_missing", True, code, line=1)
             elif key in phrases and 2 * times < len(full):
-                reason = f"The phrase “{key}” stands in {times} of {len(full)} languages. Is it mistyped?"
-                yield Finding(file, (key,), reason, "phrase_extra", True, code)
+                wording = say("phrase_extra", key=key, count=times, all=len(full))
+                yield Finding(file, (key,), wording, "phrase_extra", True, code)
     for code in corpus.content.phrases:
         if corpus.content.languages and code not in corpus.content.languages:
-            reason = f"“{code}” is not a language of data/languages.yml. Rename the file."
-            yield Finding(f"phrases/{code}.yml", (), reason, "language", True, code, line=1)
+            wording = say("phrases_language", code=code)
+            yield Finding(f"phrases/{code}.yml", (), wording, "language", True, code, line=1)
 
 
 def places(corpus: Corpus) -> Iterator[Finding]:
@@ -41,14 +41,10 @@ def places(corpus: Corpus) -> Iterator[Finding]:
         for code, texts in versions.items():
             text = texts[0]
             if re.search(r"[{}]", _PLACE.sub("", text.text)):
-                reason = "A { or } has no partner, or what stands between is not a name. Write it like {service}."
-                yield text.finding("place", reason, is_error=True)
+                yield text.finding("place", say("place_open"), is_error=True)
             elif found[code] != usual:
-                here, there = (
-                    ", ".join(f"{{{name}}}" for name in sorted(names)) or "none" for names in (found[code], usual)
-                )
-                reason = f"The places are {here} here and {there} in the other languages. Leave them as they are."
-                yield text.finding("place", reason, is_error=True)
+                wording = say("place_differs", here=_listed(found[code]), there=_listed(usual))
+                yield text.finding("place", wording, is_error=True)
 
 
 def empty(corpus: Corpus) -> Iterator[Finding]:
@@ -56,5 +52,9 @@ def empty(corpus: Corpus) -> Iterator[Finding]:
     for code, phrases in corpus.content.phrases.items():
         for key, value in phrases.items():
             if not value.strip():
-                reason = f"The phrase “{key}” is empty. Translate it."
-                yield Finding(f"phrases/{code}.yml", (key,), reason, "phrase_missing", True, code)
+                wording = say("phrase_empty", key=key)
+                yield Finding(f"phrases/{code}.yml", (key,), wording, "phrase_missing", True, code)
+
+
+def _listed(names: frozenset[str]) -> Value:
+    return tuple(f"{{{name}}}" for name in sorted(names)) or say("no_place")

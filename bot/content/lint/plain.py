@@ -10,6 +10,7 @@ from bot.content.lint.corpus import Corpus
 from bot.content.lint.finding import Finding
 from bot.content.lint.lists import any_of
 from bot.content.lint.names import without_names
+from bot.content.wording import say
 
 _WORD = re.compile(r"[^\W\d_]+")
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -23,8 +24,7 @@ def long_words(corpus: Corpus) -> Iterator[Finding]:
             continue
         for word in dict.fromkeys(_WORD.findall(without_names(text.text, corpus))):
             if len(word) > most:
-                reason = f"“{word}” has {len(word)} letters. Is there a shorter word, or can it be said in two?"
-                yield text.finding("word_long", reason, near=word)
+                yield text.finding("word_long", say("word_long", word=word, count=len(word)), near=word)
 
 
 def passive(corpus: Corpus) -> Iterator[Finding]:
@@ -38,7 +38,8 @@ def passive(corpus: Corpus) -> Iterator[Finding]:
             if match[0].lower().split()[-1] in rule.not_these or "\n\n" in match[0]:
                 continue
             shown = " ".join(match[0].split())
-            yield text.finding("passive", f"“{shown}” is passive. {rule.instead}", near=shown)
+            wording = say("passive", text=shown, active=rule.active, passive=rule.passive)
+            yield text.finding("passive", wording, near=shown)
 
 
 def jargon(corpus: Corpus) -> Iterator[Finding]:
@@ -53,4 +54,4 @@ def jargon(corpus: Corpus) -> Iterator[Finding]:
             if match[0].isupper():
                 continue  # VIA is an office
             plain = lower[text.language].get(" ".join(match[0].lower().split()), "")
-            yield text.finding("jargon", f"“{match[0]}” is a hard word. Say “{plain}”.", near=match[0])
+            yield text.finding("jargon", say("jargon", word=match[0], plain=plain), near=match[0])

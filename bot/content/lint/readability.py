@@ -16,6 +16,7 @@ from bot.content.lint import limits
 from bot.content.lint.corpus import Corpus, Text
 from bot.content.lint.finding import Finding
 from bot.content.lint.names import without_names
+from bot.content.wording import say
 
 FORMULAS = {"nl": (206.835, 0.93, 77.0), "fr": (207.0, 1.015, 73.6), "en": (206.835, 1.015, 84.6)}
 """Language → start, weight of words a sentence, weight of syllables a word."""
@@ -36,11 +37,8 @@ def readability(corpus: Corpus) -> Iterator[Finding]:
         value = score(text, corpus)
         if value < limits.READABILITY:
             hardest = sorted(set(_words(text, corpus)), key=lambda w: -syllables(w, text.language))[:3]
-            yield text.finding(
-                "readability",
-                f"This text is hard to follow ({value:.0f}; aim at {limits.READABILITY:.0f} or more). "
-                f"Use shorter sentences, and easier words than {', '.join(hardest)}.",
-            )
+            aim = round(limits.READABILITY)
+            yield text.finding("readability", say("readability", value=round(value), aim=aim, words=tuple(hardest)))
 
 
 def score(text: Text, corpus: Corpus) -> float:

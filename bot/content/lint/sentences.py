@@ -6,7 +6,7 @@ from pathlib import Path
 
 from bot.content.load import Problem
 from bot.content.types import Content
-from bot.errors import ContentError
+from bot.content.wording import Unusable, say
 from bot.training.corpus import read_file
 
 
@@ -16,18 +16,16 @@ def check(folder: Path, content: Content) -> list[Problem]:
     for path in sorted(folder.glob("*/*.yml")):
         try:
             labels = dict.fromkeys(sentence.label for sentence in read_file(path))
-        except ContentError as error:
-            problems.append(Problem(path, 1, f"{error.message} {error.next_step}", code="sentences"))
+        except Unusable as error:
+            problems.append(Problem(path, 1, say("sentences", reason=error.wording, todo=error.todo), code="sentences"))
             continue
         text = path.read_text(encoding="utf-8")
         for label in labels:
             kind, _, name = label.partition("/")
             if kind == "faq" and name not in content.faqs:
                 line = text[: text.index(f"intent: {label}\n")].count("\n") + 1
-                reason = f"There is no FAQ “{name}”. Take these sentences out, or correct the name."
-                problems.append(Problem(path, line, reason, code="reference"))
+                problems.append(Problem(path, line, say("sentences_faq", name=name), code="reference"))
             if kind == "crisis" and name not in content.crises:
                 line = text[: text.index(f"intent: {label}\n")].count("\n") + 1
-                reason = f"crisis.yml does not say what to do for “{name}”. Add it there, or correct the name."
-                problems.append(Problem(path, line, reason, code="reference"))
+                problems.append(Problem(path, line, say("sentences_crisis", name=name), code="reference"))
     return problems

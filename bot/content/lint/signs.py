@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 
 from bot.content.lint.corpus import Corpus
 from bot.content.lint.finding import Finding
+from bot.content.wording import say
 
 _HIDDEN = re.compile(
     r"[\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffd]|\\u(?:20[0-6][0-9a-f]|feff|00ad)", re.I
@@ -25,7 +25,5 @@ def hidden(corpus: Corpus) -> Iterator[Finding]:
             continue
         for number, line in enumerate(text.split("\n"), 1):
             for sign in dict.fromkeys(match[0] for match in _HIDDEN.finditer(_JOINED.sub("", line))):
-                name = unicodedata.name(sign, "control sign").lower() if len(sign) == 1 else sign
                 code = f"U+{ord(sign):04X}" if len(sign) == 1 else sign
-                reason = f"An invisible sign stands in this line ({name}, {code}). Delete the line and type it again."
-                yield Finding(file, (), reason, "invisible", True, line=number)
+                yield Finding(file, (), say("invisible", sign=code), "invisible", True, line=number)

@@ -11,6 +11,7 @@ from bot.content.lint import limits
 from bot.content.lint.corpus import Corpus, faq_file, service_file
 from bot.content.lint.finding import Finding
 from bot.content.types import Source
+from bot.content.wording import say
 
 _SEEN = re.compile(r"^\d{4}(?:-\d{2}(?:-\d{2})?)?$")
 
@@ -34,11 +35,9 @@ def facts(corpus: Corpus) -> Iterator[Finding]:
         for i, fact in enumerate(faq.facts):
             place = (faq_file(faq), ("facts", i))
             if fact.source is not None and fact.source not in known:
-                yield Finding(
-                    *place, "The source of this fact is not listed under “sources”. Add it there.", "source", True
-                )
+                yield Finding(*place, say("fact_source"), "source", True)
             if fact.seen is not None and _day(fact.seen) is None:
-                yield Finding(*place, _no_date("seen", fact.seen), "date", True)
+                yield Finding(*place, say("no_date", value=fact.seen, name="seen"), "date", True)
 
 
 def ends(corpus: Corpus) -> Iterator[Finding]:
@@ -49,42 +48,36 @@ def ends(corpus: Corpus) -> Iterator[Finding]:
         place = (faq_file(faq), ("valid_until",))
         last = _iso(faq.valid_until)
         if last is None:
-            yield Finding(*place, _no_date("valid_until", faq.valid_until), "date", True)
+            yield Finding(*place, say("no_date", value=faq.valid_until, name="valid_until"), "date", True)
         elif last < corpus.today:
-            reason = f"This answer ended on {last}: people are sent to a person. Look at the sources and set a new day."
-            yield Finding(*place, reason, "expired", True)
+            yield Finding(*place, say("expired", day=str(last)), "expired", True)
         elif (last - corpus.today).days <= limits.EXPIRES_SOON_DAYS:
-            reason = f"This answer ends on {last}. Look at the sources and set a new day."
-            yield Finding(*place, reason, "expires_soon")
+            yield Finding(*place, say("expires_soon", day=str(last)), "expires_soon")
 
 
 def _all(corpus: Corpus, file: str, listed: tuple[Source, ...], days: int) -> Iterator[Finding]:
     if not listed:
-        yield Finding(
-            file, ("sources",), "There is no source. Add the web address and the day you looked.", "source", True
-        )
+        yield Finding(file, ("sources",), say("source_missing"), "source", True)
     for i, source in enumerate(listed):
         yield from _one(corpus, file, ("sources", i), source, days)
 
 
 def _one(corpus: Corpus, file: str, steps: tuple[str | int, ...], source: Source, days: int) -> Iterator[Finding]:
     if not source.url and not source.document:
-        reason = "The source has neither an address (url) nor a title (document). Add one."
-        yield Finding(file, steps, reason, "source", True)
+        yield Finding(file, steps, say("source_empty"), "source", True)
     if source.url and not _is_web(source.url):
-        reason = f"“{source.url}” is not a web address. It begins with https://."
-        yield Finding(file, (*steps, "url"), reason, "source", True)
+        yield Finding(file, (*steps, "url"), say("source_address", address=source.url), "source", True)
     checked = _iso(source.checked)
     if checked is None:
-        yield Finding(file, (*steps, "checked"), _no_date("checked", source.checked), "date", True)
+        yield Finding(file, (*steps, "checked"), say("no_date", value=source.checked, name="checked"), "date", True)
     elif checked > corpus.today:
-        reason = f"“checked” lies in the future ({checked}). Write the day you looked."
-        yield Finding(file, (*steps, "checked"), reason, "date", True)
+        wording = say("day_to_come", name="checked", day=str(checked))
+        yield Finding(file, (*steps, "checked"), wording, "date", True)
     elif (corpus.today - checked).days > days:
-        reason = f"Nobody looked at this source since {checked} (limit {days} days). Read it again and change the date."
-        yield Finding(file, (*steps, "checked"), reason, "source_old")
+        wording = say("source_old", day=str(checked), days=days)
+        yield Finding(file, (*steps, "checked"), wording, "source_old")
     if source.seen is not None and _day(source.seen) is None:
-        yield Finding(file, (*steps, "seen"), _no_date("seen", source.seen), "date", True)
+        yield Finding(file, (*steps, "seen"), say("no_date", value=source.seen, name="seen"), "date", True)
 
 
 def _is_web(url: str) -> bool:
@@ -105,7 +98,3 @@ def _iso(text: str) -> datetime.date | None:
 def _day(text: str) -> datetime.date | None:
     """Read a year, a month or a day."""
     return _iso((text + "-01-01")[:10]) if _SEEN.match(text) else None
-
-
-def _no_date(name: str, text: str) -> str:
-    return f"“{text}” ({name}) is no date. Write year-month-day, like 2026-11-01."

@@ -10,6 +10,7 @@ from bot.content.lint.corpus import Corpus, Text
 from bot.content.lint.finding import Finding
 from bot.content.lint.lists import any_of
 from bot.content.lint.values import DATE, WEB
+from bot.content.wording import say
 
 _ACRONYM = re.compile(r"(?<![^\W_])[A-ZÉ][A-ZÉ0-9]+(?![^\W_])")
 _MIXED = re.compile(r"(?<![\d.,])\d{1,3}(?:([.,’' \u00a0\u202f])\d{3})+(?!\1)[.,]\d{1,2}(?!\d)")
@@ -30,8 +31,8 @@ def abbreviations(corpus: Corpus) -> Iterator[Finding]:
             for match in pattern.finditer(text.text) if pattern else ():
                 full = words.get(match[0]) or words.get(match[0].lower(), "")
                 if full:
-                    reason = f"A voice cannot read “{match[0]}”. Write “{full}”."
-                    yield text.finding("abbreviation", reason, near=match[0])
+                    wording = say("abbreviation", short=match[0], full=full)
+                    yield text.finding("abbreviation", wording, near=match[0])
 
 
 def acronyms(corpus: Corpus) -> Iterator[Finding]:
@@ -43,12 +44,9 @@ def acronyms(corpus: Corpus) -> Iterator[Finding]:
             if not _CODE.fullmatch(acronym):
                 found.setdefault(acronym, []).append(text)
     for acronym, texts in found.items():
-        times = f" ({len(texts)} texts)" if len(texts) > 1 else ""
-        reason = (
-            f"Nobody told the voice how to say “{acronym}”{times}. Write it in full, "
-            "or add it to letters or words in audio/spoken_words.yml."
-        )
-        yield texts[0].finding("acronym", reason, near=acronym)
+        count = len(texts)
+        wording = say("acronym", word=acronym) if count == 1 else say("acronym_often", word=acronym, count=count)
+        yield texts[0].finding("acronym", wording, near=acronym)
 
 
 def any_of_dotted(words: tuple[str, ...]) -> re.Pattern[str] | None:
@@ -64,18 +62,13 @@ def figures(corpus: Corpus) -> Iterator[Finding]:
             continue
         rest = WEB.sub(" ", text.text)
         for match in DATE.finditer(rest):
-            reason = f"A voice cannot read the date “{match[0]}”. Write the month as a word."
-            yield text.finding("date_form", reason, is_error=True, near=match[0])
+            yield text.finding("date_form", say("date_form", date=match[0]), is_error=True, near=match[0])
         rest = DATE.sub(" ", rest)
         for match in _MIXED.finditer(rest):
-            reason = f"A voice cannot read “{match[0]}”. Write the amount without a point for thousands, or round it."
-            yield text.finding("number_form", reason, is_error=True, near=match[0])
+            yield text.finding("number_form", say("number_form", number=match[0]), is_error=True, near=match[0])
         for match in _SLASHED.finditer(rest):
             if match[0] != "24/7":
-                reason = (
-                    f"A voice cannot read “{match[0]}”. Write a date with the month as a word, or say “of” or “or”."
-                )
-                yield text.finding("number_form", reason, near=match[0])
+                yield text.finding("number_form", say("number_slashed", number=match[0]), near=match[0])
 
 
 def signs(corpus: Corpus) -> Iterator[Finding]:
@@ -85,4 +78,4 @@ def signs(corpus: Corpus) -> Iterator[Finding]:
             continue
         found = dict.fromkeys(match[0] for match in _SIGNS.finditer(WEB.sub(" ", text.text)))
         for sign in found:
-            yield text.finding("sign", f"A voice does not say “{sign}”. Use a word, or a new sentence.", near=sign)
+            yield text.finding("sign", say("sign", sign=sign), near=sign)

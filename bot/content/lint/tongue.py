@@ -18,6 +18,7 @@ from langdetect.detector_factory import PROFILES_DIRECTORY
 from bot.content.lint.corpus import Corpus, Text
 from bot.content.lint.finding import Finding
 from bot.content.lint.names import without_names
+from bot.content.wording import say
 from bot.language.scripts import TELLING
 
 _KINDS = frozenset({"answer", "simpler", "what", "what_happens"})
@@ -36,14 +37,14 @@ _NOT_LETTERS = re.compile(r"[^\w\s'’]|\d")
 
 def tongue(corpus: Corpus) -> Iterator[Finding]:
     """A text in another language than the one it stands under."""
-    names = {code: language.name for code, language in corpus.content.languages.items()}
+    known = corpus.content.languages
     for text in corpus.texts:
-        if text.kind not in _KINDS or len(text.words) < MIN_WORDS or text.language not in names:
+        if text.kind not in _KINDS or len(text.words) < MIN_WORDS or text.language not in known:
             continue
         other = other_language(text, corpus)
-        if other in names and other != text.language:
-            reason = f"This text is in {names[other]}, not in {names[text.language]}. Was it pasted in the wrong place?"
-            yield text.finding("wrong_language", reason, is_error=True)
+        if other is not None and other in known and other != text.language:
+            wording = say("wrong_language", other=other, wanted=text.language)
+            yield text.finding("wrong_language", wording, is_error=True)
 
 
 def other_language(text: Text, corpus: Corpus) -> str | None:

@@ -9,6 +9,7 @@ from bot.content.lint.corpus import Corpus, faq_file
 from bot.content.lint.finding import Finding
 from bot.content.lint.values import PHONE, values_in
 from bot.content.types import Faq
+from bot.content.wording import say
 
 _COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _WORDS = {word: str(number) for number, word in enumerate(_COUNTED, 1)}
@@ -23,8 +24,7 @@ def numbers(corpus: Corpus) -> Iterator[Finding]:
             phones = {value for match in PHONE.finditer(text.text) for value in values_in(match[0]).numbers}
             for value in sorted(values_in(text.text).numbers - known[text.owner] - phones):
                 shown = value.replace(":", ".")
-                reason = f"“{shown}” stands in no fact of this file. Add the fact with its source, or leave it out."
-                yield text.finding("number_no_fact", reason, near=shown)
+                yield text.finding("number_no_fact", say("number_no_fact", number=shown), near=shown)
 
 
 def _known(faq: Faq, corpus: Corpus) -> frozenset[str]:

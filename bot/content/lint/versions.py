@@ -9,6 +9,7 @@ from statistics import median
 from bot.content.lint import limits
 from bot.content.lint.corpus import FAQ_KINDS, Corpus, Kind, Text, faq_file, service_file
 from bot.content.lint.finding import Finding
+from bot.content.wording import say
 
 _KINDS: tuple[Kind, ...] = (*FAQ_KINDS, "what", "what_happens", "note")
 MIN_VERSIONS = 3
@@ -44,9 +45,10 @@ def siblings(corpus: Corpus) -> Iterator[Finding]:
             if max(len(text.text), expected) < limits.SIBLING_LETTERS:
                 continue
             if not 1 / limits.SIBLING_TIMES <= times <= limits.SIBLING_TIMES:
-                long = f"{times:.1f} times as long as" if times > 1 else f"{1 / times:.1f} times shorter than"
-                reason = f"This text is {long} in the other languages. Was a fact lost or added?"
-                yield text.finding("length_differs", reason)
+                is_longer = times > 1
+                ratio = round(times if is_longer else 1 / times, 1)
+                wording = say("text_longer", times=ratio) if is_longer else say("text_shorter", times=ratio)
+                yield text.finding("length_differs", wording)
 
 
 def _usual(groups: list[dict[str, Text]]) -> Mapping[str, float]:
@@ -61,10 +63,6 @@ def _usual(groups: list[dict[str, Text]]) -> Mapping[str, float]:
 
 def _version(file: str, steps: tuple[str, ...], code: str, version: int, newest: int) -> Iterator[Finding]:
     if version < newest:
-        reason = f"This text is of version {version}; the facts are of version {newest}. Bring it up to date."
-        yield Finding(file, steps, reason, "outdated", False, code)
+        yield Finding(file, steps, say("outdated", version=version, newest=newest), "outdated", False, code)
     elif version > newest:
-        reason = (
-            f"This text says version {version}, but the facts are of version {newest}. Raise the version at the top."
-        )
-        yield Finding(file, steps, reason, "version", True, code)
+        yield Finding(file, steps, say("version", version=version, newest=newest), "version", True, code)

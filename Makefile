@@ -17,9 +17,9 @@ setup: $(UV) ## fetch uv, Python 3.11 and every library into this folder
 run: setup ## start the loket: publish, train when needed, serve; prints its address
 	@$(RUN) loket up
 
-test: setup ## all tests, on real processes and a real browser (as root on Debian it installs chromium)
+test: setup ## all tests, on real processes and a real browser (as root on Debian it installs chromium); ARGS=-n0: one by one
 	@$(PYTHON) tools/test_packages.py
-	@$(RUN) pytest $(ARGS)
+	@$(RUN) pytest -n auto --maxprocesses 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 lint: setup ## ruff and mypy
 	@$(RUN) ruff check .

@@ -45,6 +45,22 @@ def settings(tmp_path: Path) -> Settings:
     return read_settings({"LOKET_VAR": str(tmp_path / "var")})
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run browser tests last: Playwright's synchronous API holds an event loop that async tests could not share."""
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+    """Order the tests, and say which of them one process runs where two share the work (`make test`).
+
+    The real loket first: it takes longest, and all who talk to it share one. Browser tests last: Playwright's synchronous
+    API holds an event loop that async tests could not share. All others go by file.
+    """
+    items.sort(key=lambda item: (_needs_browser(item), "loket" not in _fixtures(item)))
+    for item in items:
+        group = "the loket" if "loket" in _fixtures(item) else str(item.path.relative_to(ROOT))
+        item.add_marker(pytest.mark.xdist_group(f"{group}{', browser' if _needs_browser(item) else ''}"))
+
+
+def _fixtures(item: pytest.Item) -> tuple[str, ...]:
+    return tuple(getattr(item, "fixturenames", ()))
+
+
+def _needs_browser(item: pytest.Item) -> bool:
+    return "browser" in _fixtures(item)

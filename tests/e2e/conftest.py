@@ -137,8 +137,11 @@ def content_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of state; embeddings of training sentences already made on this machine are reused, only for speed."""
+    """The folder of state; what another test process learned, or this machine embedded before, is taken over for speed."""
     folder = tmp_path_factory.mktemp("loket") / "var"
+    if _learned(tmp_path_factory).is_dir():
+        shutil.copytree(_learned(tmp_path_factory), folder)
+        return folder
     known = ROOT / "var" / "cache" / "embeddings.sqlite"
     if known.is_file():
         (folder / "cache").mkdir(parents=True)
@@ -154,9 +157,26 @@ def bot_api() -> Iterator[BotApiServer]:
 
 
 @pytest.fixture(scope="session")
-def loket(var: Path, content_copy: Path, bot_api: BotApiServer) -> Iterator[Loket]:
+def loket(
+    var: Path, content_copy: Path, bot_api: BotApiServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Loket]:
     running = start(
         var, content_copy, TELEGRAM_TOKEN=TOKEN, TELEGRAM_API_URL=bot_api.url, STAFF_CHAT_ID=str(STAFF_CHAT)
     )
+    _share(var, _learned(tmp_path_factory))
     yield running
     stop(running)
+
+
+def _learned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return where the test processes of one run leave for each other what the first of them learned."""
+    base = tmp_path_factory.getbasetemp()
+    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "learned"
+
+
+def _share(var: Path, folder: Path) -> None:
+    if not folder.exists():
+        unfinished = folder.with_name(f"{folder.name}.{os.getpid()}")
+        for part in ("models", "cache"):
+            shutil.copytree(var / part, unfinished / part, ignore=shutil.ignore_patterns("*-shm", "*-wal"))
+        unfinished.rename(folder)

@@ -112,10 +112,10 @@ def test_kills_in_the_middle_of_many_lose_nothing_and_double_one_reply_each_at_m
         number = telegram.says(chat, "/help", language="fr")
     for kill in range(1, kills + 1):
         with process(api, var) as running:
-            telegram.wait(lambda kill=kill: len(telegram.made("sendMessage")) >= 7 * kill, 60)
+            telegram.wait(lambda kill=kill: len(telegram.made("sendMessage")) >= 7 * kill, 120)
             running.kill()
     with process(api, var):
-        telegram.wait(lambda: telegram.is_confirmed(number), 60)
+        telegram.wait(lambda: telegram.is_confirmed(number), 240)
     texts = [len(telegram.made("sendMessage", chat=chat)) for chat in chats]
     voices = [len(telegram.made("sendVoice", chat=chat)) for chat in chats]
     assert min(texts) == min(voices) == 1

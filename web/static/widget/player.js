@@ -191,6 +191,7 @@ export class Player {
       address.searchParams.set("format", form);
       clip.format = form;
       if (clip.isDiscreet) address.searchParams.set("keep", "no"); // our service worker lets it pass
+      if (clip.audio.sizes?.[form] && !this.isThrifty) timings(clip, this.#api); // far away the words come while the clip does
       if (!seconds && (await this.#open(clip, address, turn))) return;
       for (let waited = true; waited;) {
         try {

@@ -1,4 +1,4 @@
-"""A website without a chat, with ours, with deep-chat, and with rasa-webchat: bytes, blocking time, Lighthouse.
+"""A website without a chat, with ours, with deep-chat, and with rasa-webchat: bytes, blocking time, Lighthouse; late words.
 
 The same demo page four times, in the same browser, one after the other, several rounds. The other two come from the npm
 registry. Served from this machine with gzip, so that only what is sent differs. Nothing is asserted: machines differ.
@@ -22,6 +22,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from benchmarks import highlight
 from bot.content.load import load_content
 from bot.settings import ROOT
 
@@ -67,6 +68,7 @@ def main() -> dict[str, str]:
                     size[name] = sum(sent.values())
             sent.clear()
             touched = touch(browser, f"{address}/loket.html", sent)
+            words = highlight.main(browser)
             browser.close()
         figures = {}
         for name in SCRIPTS:
@@ -80,7 +82,7 @@ def main() -> dict[str, str]:
                 f"{address}/{name.replace(' ', '-')}.html", browser_path, Path(folder)
             )
         figures["page with loket: everything after the first touch, gzip"] = f"{touched / 1000:.1f} KB"
-        return figures
+        return figures | words
 
 
 def touch(browser: Browser, url: str, sent: dict[str, int]) -> int:

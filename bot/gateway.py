@@ -24,6 +24,7 @@ from bot.compose.replies import reply
 from bot.content.publish import ContentStore, Published
 from bot.content.types import Content
 from bot.conversations import Conversations, State
+from bot.discreet import is_discreet
 from bot.engine import Answered, Ask, Engine
 from bot.errors import BadInput, EngineDown, LoketError, UnknownConversation
 from bot.language.resolve import Detects, Known, Resolution, resolve
@@ -274,6 +275,8 @@ class Gateway:
         voiced = self._voicing.voice(published.content, replies, speed=speed, variant=state.variant)
         offered = tuple(choice.id for r in voiced for choice in r.choices)
         tapped = incoming.choice if incoming is not None else None
+        if is_discreet(published.content, replies, tapped):
+            voiced = tuple(replace(r, discreet=True) for r in voiced)
         if any(is_sensitive(published.content, r) for r in replies) or is_sensitive_tap(published.content, tapped):
             # danger and women's safety: nothing of it stays, not even for "again"
             self._conversations.save(conversation, replace(state, last=()))

@@ -131,6 +131,8 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True):
     source_line: str | None = None
     """The source as a sentence in the reader's language, with its date; shown small, not spoken."""
     state: ReplyState | None = None
+    discreet: bool = False
+    """Danger, women's safety, or next to it: nothing of it, voice included, may stay in a browser (`bot.discreet`)."""
 
 
 class Turn(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ from bot.compose.phrases import direction, spoken_languages, text_language
 from bot.compose.replies import answer
 from bot.compose.services import show_service
 from bot.content.types import Content
+from bot.discreet import is_discreet
 from bot.errors import BadInput
 from bot.turn import Reply, ServiceCard
 from bot.variants import parted
@@ -32,8 +33,6 @@ LONGEST_LINK = 300
 """Characters of a link that still make a QR code which a cheap camera reads."""
 BESIDE = ("fr", "nl")
 """Languages of the desks of Brussels: printed beside the reader's own."""
-DISCREET = frozenset({"women", "emergency"})
-"""Subjects of which nothing may stay on a shared phone, not even in a cache."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,11 @@ class Shown:
     """The question, or the service's name."""
     replies: tuple[Reply, ...]
     simpler: Reply | None
-    is_discreet: bool
+
+    @property
+    def is_discreet(self) -> bool:
+        """Whether nothing of it may stay on a shared phone, not even in a cache."""
+        return any(reply.discreet for reply in self.replies)
 
 
 def find(content: Content, kind: str, name: str, language: str) -> Shown | None:
@@ -57,28 +60,27 @@ def find(content: Content, kind: str, name: str, language: str) -> Shown | None:
     if language not in spoken_languages(content):
         return None
     if kind == "s":
-        service = content.services.get(name)
-        told = _bare(show_service(content, language, name))
-        return (
-            Shown(told[0].service.name, told, None, "women" in service.topics) if service and told[0].service else None
-        )
+        card = show_service(content, language, name)
+        told = _bare(card, is_discreet(content, card))
+        return Shown(told[0].service.name, told, None) if told[0].service else None
     faq = content.faqs.get(name)
     text = faq.texts.get(text_language(content, language)) if faq else None
     if faq is None or text is None:
         return None
     today = local_today()
-    told = _bare(answer(content, language, name, today))
+    told = answer(content, language, name, today)
     easy = answer(content, language, name, today, part="simpler") if text.simpler else ()
-    places = (
-        reply for place in faq.services[:1] for reply in _bare(show_service(content, language, place)) if reply.service
-    )
+    places = (r for place in faq.services[:1] for r in show_service(content, language, place) if r.service)
     title = text.questions[0] if text.questions else ""
-    return Shown(title, (*told, *places), _bare(easy)[0] if easy else None, faq.topic in DISCREET)
+    discreet = is_discreet(content, told)  # the question decides: a shelter is not only for women
+    return Shown(title, _bare((*told, *places), discreet), _bare(easy, discreet)[0] if easy else None)
 
 
-def _bare(replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
+def _bare(replies: tuple[Reply, ...], discreet: bool) -> tuple[Reply, ...]:
     """Return replies without their buttons and without "open now": these belong to a conversation, not to a paper."""
-    return tuple(msgspec.structs.replace(reply, choices=(), service=_kept(reply.service)) for reply in replies)
+    return tuple(
+        msgspec.structs.replace(reply, choices=(), service=_kept(reply.service), discreet=discreet) for reply in replies
+    )
 
 
 def _kept(card: ServiceCard | None) -> ServiceCard | None:

@@ -25,7 +25,7 @@ LISTEN = STATIC / "loket-listen.js"
 ENTRIES = {BUNDLE: "app.js", LISTEN: "listen.js"}
 """File that browsers get → module it begins with."""
 ESBUILD = "esbuild@0.28.2"
-TARGET = "--target=safari15,chrome90,firefox95"
+TARGET = "--target=safari15,chrome91,firefox95"
 """Phones of about five years ago."""
 
 

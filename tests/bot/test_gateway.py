@@ -340,6 +340,14 @@ def test_nothing_of_a_sensitive_answer_stays_and_its_buttons_work(desk: Desk, fa
     assert desk.tap(conversation, "do:repeat").replies[0].faq is None
 
 
+def test_a_turn_says_that_no_browser_keeps_it(desk: Desk) -> None:
+    conversation = desk.begin("fr")
+    assert [reply.discreet for reply in desk.tap(conversation, "topic:women").replies] == [True]
+    assert [reply.discreet for reply in desk.tap(conversation, "topic:housing").replies] == [False]
+    desk.engine.faq = "women_partner_violence"
+    assert all(reply.discreet for reply in desk.say(conversation, "je suis où").replies)
+
+
 @pytest.mark.parametrize(
     ("choice", "intent", "value"),
     [

@@ -62,6 +62,7 @@ def reply(text: str, language: str, **more: Any) -> dict[str, Any]:
         "source": None,
         "source_line": None,
         "state": None,
+        "discreet": False,
         **more,
     }
 
@@ -170,7 +171,10 @@ def answer(message: dict[str, Any], language: str) -> dict[str, Any]:
             choice(f"faq:{i}", label, language, pictures[i])
             for i, label in enumerate(SAID["choices"].get(language, SAID["choices"]["en"]))
         ]
-        return {"language": language, "replies": [reply(said("clarify", language), language, choices=buttons)]}
+        told = reply(
+            said("clarify", language), language, choices=buttons, state="topics", discreet=words == "topic:women"
+        )
+        return {"language": language, "replies": [told]}
     if words == "html":
         card = service(language) | {"name": NASTY, "website": "javascript:window.hacked=1", "what": NASTY}
         bad = reply(
@@ -185,11 +189,12 @@ def answer(message: dict[str, Any], language: str) -> dict[str, Any]:
     if words == "silent":
         return {"language": language, "replies": [reply(text, language, audio=None)]}
     source = {"url": "https://example.brussels/page", "checked": "2026-11-01"}
-    first = reply(text, language, source=source, source_line=said("source", language), faq="housing_social_register")
-    return {
-        "language": language,
-        "replies": [first, reply(said("service", language), language, service=service(language))],
-    }
+    first = reply(
+        text, language, source=source, source_line=said("source", language), faq="housing_social_register",
+        state="answer",
+    )  # fmt: skip
+    place = reply(said("service", language), language, service=service(language), state="service")
+    return {"language": language, "replies": [first, place]}
 
 
 def clip(form: str) -> bytes:

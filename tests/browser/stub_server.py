@@ -168,6 +168,7 @@ def make_app(stub: Stub) -> Flask:
             turn = stub.turns.setdefault(body["id"], answer(body, body.get("language") or stub.language or "en"))
             for told in turn["replies"]:
                 told["faq"] = told["faq"] and stub.faq
+                told["discreet"] |= stub.faq.startswith("women_")
                 told["audio"] = told["audio"] and told["audio"] | {"sizes": stub.sizes}
         if body.get("choice", "").startswith("lang:"):
             stub.language = turn["language"]
@@ -222,6 +223,7 @@ def make_app(stub: Stub) -> Flask:
         form = name.rsplit(".", 1)[1]
         response = Response(clips[form], mimetype={"mp3": "audio/mpeg", "ogg": "audio/ogg"}[form])
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.set_etag(name)
         return response.make_conditional(request, accept_ranges=True, complete_length=len(clips[form]))
 
     @app.get("/audio/<key>/words")

@@ -6,12 +6,17 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+import pytest
 from conftest import Widget
 from playwright.sync_api import Page, expect
 from stub_replies import audio, greeting, said
 
 if TYPE_CHECKING:
     from stub_server import Stub
+
+KEPT = """async () => (await Promise.all((await (await caches.open('loket-heard')).keys()).map(async (one) =>
+    one.url.includes('/again/') ? one.url + await (await caches.match(one)).text() : one.url))).join()"""
+"""Everything of the conversation that our own page has kept."""
 
 
 def test_our_own_page_opens_and_speaks_without_a_connection(widget: Widget, stub: Stub, base_url: str) -> None:
@@ -46,22 +51,144 @@ def test_discreet_answers_are_not_kept_by_the_service_worker(widget: Widget, stu
     assert audio(said("answer", "en"), "en")["key"] not in stored
 
 
+def open_seen_topic(widget: Widget, url: str) -> None:
+    """Open the loket, touch the first subject, hear its menu, and touch its first question."""
+    page = widget.page
+    page.goto(url)
+    if url.endswith("/demo"):
+        widget.launcher.click()
+    else:
+        widget.until("navigator.serviceWorker.controller !== null")
+    topic(widget, "Home")
+    widget.wait_until_heard()
+    widget.until("sounds.some((one) => one.buffered.length && one.buffered.end(0) >= one.duration)")
+    topic(widget, "How do I register")
+    widget.listen.nth(2).and_(widget.state("playing")).wait_for()
+    widget.until("sounds.some((one) => one.buffered.length && one.buffered.end(0) >= one.duration)")
+
+
+def topic(widget: Widget, label: str) -> None:
+    """Touch the newest picture of this name."""
+    widget.host.locator(".log .choice", has_text=re.compile(f"^{label}")).last.click()
+
+
+@pytest.mark.parametrize("path", ["/demo", "/"])
+def test_subjects_and_questions_that_were_touched_are_shown_and_heard_again_without_a_connection(
+    widget: Widget, stub: Stub, base_url: str, path: str
+) -> None:
+    stub.language = "en"
+    open_seen_topic(widget, base_url + path)
+    sent = len(stub.messages)
+    widget.page.context.set_offline(True)
+    for label, at in (("Home", 4), ("How do I register", 5)):
+        topic(widget, label)
+        expect(widget.replies.nth(at)).to_be_visible()
+        expect(widget.listen.nth(at)).to_have_attribute("data-state", "playing")
+        widget.wait_until_heard()
+    expect(widget.replies.nth(5)).to_have_text(re.compile("You write to one housing company"))
+    expect(widget.replies.nth(5).locator(".aids")).not_to_contain_text("understand")
+    expect(widget.host.locator(".open, .shut").nth(1)).to_have_count(0)
+    # the first menu, too; what was never touched says that there is no connection, and does not stand in the way
+    widget.host.locator(".bar button").first.click()
+    expect(widget.replies.last).to_have_text(re.compile("I am the loket"))
+    expect(widget.host.locator(".unsent")).to_have_count(0)
+    topic(widget, "Work")
+    expect(widget.host.locator(".unsent")).to_be_visible()
+    count = widget.replies.count()
+    topic(widget, "Home")
+    expect(widget.replies).to_have_count(count + 1)
+    expect(widget.host.locator(".unsent")).to_be_visible()
+    assert len(stub.messages) == sent
+    widget.page.context.set_offline(False)
+    expect(widget.host.locator(".unsent")).to_have_count(0, timeout=40_000)
+    assert stub.messages[-1]["choice"] == "topic:work"
+    assert len(stub.messages) == sent + 1
+
+
+def test_our_own_page_shows_what_was_touched_when_it_is_loaded_anew_without_a_connection(
+    widget: Widget, stub: Stub, base_url: str
+) -> None:
+    stub.language = "en"
+    open_seen_topic(widget, base_url)
+    widget.page.context.set_offline(True)
+    widget.page.reload()
+    expect(widget.replies.first).to_have_text(re.compile("I am the loket"))
+    expect(widget.host.locator(".unsent")).to_have_count(0)
+    topic(widget, "Home")
+    expect(widget.listen.nth(1)).to_have_attribute("data-state", "playing")
+    widget.wait_until_heard()
+    topic(widget, "How do I register")
+    expect(widget.listen.nth(2)).to_have_attribute("data-state", "playing")
+    assert widget.page.evaluate(KEPT) != ""
+    widget.host.locator(".bar button").last.click()
+    widget.until(f"async () => (await ({KEPT})()) === ''")
+
+
+def test_what_is_discreet_and_what_was_typed_is_not_kept(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language = "en"
+    page = widget.page
+    page.goto(base_url)
+    widget.until("navigator.serviceWorker.controller !== null")
+    topic(widget, "Women")
+    expect(widget.replies).to_have_count(2)
+    widget.host.locator(".log .hear").last.click()
+    widget.until("sounds.some((one) => one.currentSrc.includes('keep=no') && one.currentTime > 0.05)")
+    widget.ask("my own words").wait_for()
+    topic(widget, "Home")
+    expect(widget.replies).to_have_count(5)
+    widget.until(f"async () => (await ({KEPT})()).includes('/again/en/topic:housing')")
+    kept = page.evaluate(KEPT)
+    assert "/again/en/topic:women" not in kept
+    assert "my own words" not in kept
+    assert "keep=no" not in kept
+    assert f"/audio/{audio('Something else', 'en')['key']}?" not in kept
+    page.context.set_offline(True)
+    topic(widget, "Women")
+    expect(widget.host.locator(".unsent")).to_be_visible()
+
+
+@pytest.mark.parametrize("how", ["forget", "hide", "idle"])
+def test_nothing_is_shown_again_after_forgetting(widget: Widget, stub: Stub, base_url: str, how: str) -> None:
+    stub.language = "en"
+    page = widget.page
+    if how == "idle":
+        page.clock.install()
+    if how == "hide":
+        page.goto(f"{base_url}/kiosk")  # where hiding leads back to the beginning
+    else:
+        widget.open(f"{base_url}/demo")
+    topic(widget, "Home")
+    expect(widget.replies).to_have_count(2)
+    if how == "forget":
+        widget.host.locator(".bar button").last.click()
+        expect(widget.replies.first).to_contain_text("I have forgotten everything.")
+    elif how == "hide":
+        widget.host.locator(".ui_hide").click()
+    else:
+        page.clock.fast_forward("15:01")
+        expect(widget.panel).to_be_hidden()
+    page.context.set_offline(True)
+    page.evaluate("document.querySelector('loket-widget').talk.say({ choice: 'topic:housing' }, { text: 'Home' })")
+    page.wait_for_timeout(600)
+    shown = page.evaluate("document.querySelector('loket-widget').shadowRoot.querySelector('.log').textContent")
+    assert said("clarify", "en") not in shown
+
+
 def test_what_was_heard_on_a_website_is_heard_again_without_a_connection_and_costs_no_data_twice(
     widget: Widget, stub: Stub, base_url: str
 ) -> None:
     stub.language = "en"
     page = widget.page
-    sound: list[str] = []
-    page.on("request", lambda asked: sound.append(asked.url) if "/audio/clips/" in asked.url else None)
     widget.open(f"{base_url}/demo")
     widget.host.locator(".voice").click()
     widget.ask("anything").wait_for()
     widget.listen.nth(1).click()
     widget.wait_until_heard()
     expect(widget.listen.nth(1)).to_have_attribute("data-state", "idle", timeout=20_000)
-    fetched = stub.paths.count(sound[-1].removeprefix(base_url).split("?")[0])
-    page.wait_for_timeout(500)
-    assert stub.paths.count(sound[-1].removeprefix(base_url).split("?")[0]) == fetched
+    heard = audio(said("answer", "en"), "en")["key"]
+    widget.until("(key) => performance.getEntriesByType('resource').some(({ name, initiatorType }) =>"
+                 " initiatorType === 'fetch' && name.includes(key))", heard)  # fmt: skip
+    assert len([path for path in stub.paths if path.startswith(f"/audio/clips/{heard}")]) == 1
     page.context.set_offline(True)
     page.evaluate("sounds.forEach((one) => one.removeAttribute('src'))")
     widget.listen.nth(1).click()

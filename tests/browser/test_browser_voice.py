@@ -34,6 +34,28 @@ def test_the_play_button_plays_pauses_and_goes_on(widget: Widget, stub: Stub, ba
     widget.until("(before) => sounds.some((one, i) => one.currentTime > before[i])", arg=stopped)
 
 
+def test_every_word_lights_up_in_its_turn(widget: Widget, stub: Stub, base_url: str) -> None:
+    stub.language = "en"
+    page = widget.page
+    page.add_init_script("""window.lit = [];
+        const set = CSS.highlights.set.bind(CSS.highlights);
+        CSS.highlights.set = (name, highlight) => {
+            lit.push({ word: String([...highlight][0]), at: sounds.find((one) => !one.paused)?.currentTime });
+            return set(name, highlight);
+        };""")
+    widget.open(f"{base_url}/demo")
+    widget.host.locator(".voice").click()
+    widget.ask("card").wait_for()
+    page.evaluate("lit.length = 0")
+    widget.listen.last.click()
+    widget.until("lit.at(-1)?.word === 'desk.'")
+    lit = page.evaluate("lit")
+    assert [one["word"] for one in lit] == ["You", "can", "go", "to", "the", "demo", "desk."]
+    # none before it is said: the stub gives every word the same time
+    assert all(one["at"] >= place * 2 / 7 for place, one in enumerate(lit))
+    widget.until("!CSS.highlights.has('loket-word')")
+
+
 def test_only_one_voice_sounds_at_a_time(widget: Widget, stub: Stub, base_url: str) -> None:
     stub.language = "en"
     widget.open(f"{base_url}/demo")

@@ -87,7 +87,9 @@ def test_a_service_can_be_kept_too(client: FlaskClient) -> None:
 def test_nothing_discreet_is_cached(client: FlaskClient) -> None:
     for path in ("/a/women_partner_violence/fr", "/api/answers/women_partner_violence/fr", "/a/emergency_112/fr"):
         assert client.get(path).headers["Cache-Control"] == "no-store", path
+    assert all(reply["discreet"] for reply in client.get("/api/answers/women_partner_violence/fr").json["replies"])
     assert client.get(f"/a/{FAQ}/fr").headers["Cache-Control"] == "public, max-age=60"
+    assert not any(reply["discreet"] for reply in client.get(f"/api/answers/{FAQ}/fr").json["replies"])
 
 
 def test_every_answer_stands_at_its_address_in_every_language(content: Content) -> None:

@@ -1,6 +1,7 @@
 // What our own pages can do without a connection: open, name themselves, show languages and subjects, and play again
 // what was heard. First the network, so that a change of the staff is seen at once; the copy is for the tram.
-// `loket-heard` is emptied by "forget me", by hiding, and when the next person begins (web/static/widget/heard.js).
+// In `loket-heard` the page itself lays what was touched (`/again/…`, never danger or women's safety). It is emptied by
+// "forget me", by hiding, and when the next person begins (web/static/widget/heard.js).
 const SHELL = "loket-shell-1";
 const HEARD = "loket-heard";
 const PAGES = ["/", "/kiosk", "/static/page.css", "/static/page.js", "/loket.js", "/static/loket.js", "/static/loket-widget.js",
@@ -90,6 +91,6 @@ async function keep(name, address, answer, begun) {
   const cache = await caches.open(name);
   await cache.put(address, answer);
   if (name !== HEARD) return;
-  const kept = await cache.keys();
+  const kept = (await cache.keys()).filter(({ url }) => !new URL(url).pathname.startsWith("/again/"));
   await Promise.all(kept.slice(0, Math.max(0, kept.length - MOST_HEARD)).map((request) => cache.delete(request)));
 }

@@ -5,7 +5,6 @@ import { sizeOf } from "./heard.js";
 import { Clip } from "./player.js";
 import { sentenceStarts, timings, wordUnder } from "./words.js";
 
-const DISCREET = /^(women|emergency)_/; // subjects of which nothing may stay on a shared phone
 const JUST_BEGUN_SECONDS = 1.5;
 
 const PLAY = {
@@ -98,7 +97,7 @@ export function unsentNote({ labels }, sentence, retry) {
 export function loketBubble(context, reply, clips) {
   const text = document.createTextNode(reply.text);
   const paragraph = el("p", { class: "text" }, text);
-  const clip = reply.audio?.url ? new Clip(reply.audio, text, DISCREET.test(reply.faq)) : null;
+  const clip = reply.audio?.url ? new Clip(reply.audio, text, reply.discreet) : null;
   const who = context.labels.on(el("span", { class: "unseen" }), "widget_loket_label");
   const bubble = el("div", { class: "bubble", lang: reply.language, dir: reply.dir }, paragraph);
   if (clip) {

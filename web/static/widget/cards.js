@@ -10,9 +10,10 @@ const FEW = 4;
 /**
  * Make the picture buttons of a reply.
  * @param {(choice: object) => void} choose
+ * @param {boolean} isDiscreet as for `Clip`
  * @returns {{node: Element, clips: Clip[]}} `clips`: what to speak after the reply, when they are few
  */
-export function choiceCards(context, choices, choose) {
+export function choiceCards(context, choices, choose, isDiscreet) {
   const isGrid = choices.length > FEW || choices.every(({ label }) => label.length <= SHORT_LABEL / 2);
   const short = choices.every(({ label }) => label.length <= SHORT_LABEL);
   const node = el("ul", { class: isGrid && short ? "choices grid" : "choices", role: "list" });
@@ -24,7 +25,7 @@ export function choiceCards(context, choices, choose) {
       el("span", { class: "tile" }, icon(choice.icon ?? "talk")), word);
     const card = el("li", { class: "card" }, main);
     if (choice.audio?.url) {
-      const clip = new Clip(choice.audio, word.firstChild);
+      const clip = new Clip(choice.audio, word.firstChild, isDiscreet);
       clip.listeners.add(({ state }) => card.classList.toggle("spoken", state === "playing"));
       card.append(hearButton(context, clip, word));
       clips.push(clip);

@@ -10,9 +10,11 @@ const LONGEST_WAIT_SECONDS = 30;
 export class Conversation {
   #api;
   #store;
+  #heard;
   #on;
   #hint;
   #outbox = [];
+  #repeat = null; // after a page was loaded anew, until it is shown what was said last
   #running = false;
   #failures = 0;
   #timer = 0;
@@ -22,13 +24,15 @@ export class Conversation {
   /**
    * @param {Api} api
    * @param {Store} store
+   * @param {Heard} heard
    * @param {string[]} hint languages of the browser
-   * @param {object} on what happened: opened(start, isTalking), answered(message, turn), unsent(message, error),
+   * @param {object} on what happened: opened(start, isTalking), answered(message, turn, isAgain), unsent(message, error),
    *   refused(message, error), waiting(boolean)
    */
-  constructor(api, store, hint, on) {
+  constructor(api, store, heard, hint, on) {
     this.#api = api;
     this.#store = store;
+    this.#heard = heard;
     this.#hint = hint;
     this.#on = on;
     globalThis.addEventListener?.("online", () => this.flush());
@@ -40,7 +44,8 @@ export class Conversation {
     if (!kept?.conversation || !kept.said) return null;
     this.#api.conversation = kept.conversation;
     const unsent = Array.isArray(kept.unsent) ? kept.unsent : [];
-    this.#outbox = unsent.length ? [...unsent] : [{ id: newId(), choice: "do:repeat", silent: true }];
+    this.#repeat = { id: newId(), choice: "do:repeat", silent: true };
+    this.#outbox = unsent.length ? [...unsent] : [this.#repeat];
     return unsent;
   }
 
@@ -55,7 +60,9 @@ export class Conversation {
     this.#on.waiting(true);
     try {
       const opened = (await early) ?? (await this.#api.start(language, this.#hint, isGone));
-      if (era === this.#era) this.#on.opened(opened, this.hasBegun);
+      if (era !== this.#era) return;
+      this.#on.opened(opened, this.hasBegun);
+      this.#heard.keepTurn("do:topics", opened); // they stand below the greeting
     } catch (error) {
       if (era !== this.#era) return;
       this.#on.unsent(null, error);
@@ -108,10 +115,13 @@ export class Conversation {
         if (era !== this.#era) continue;
         this.#outbox.shift();
         this.#failures = 0;
+        this.#repeat = null;
         this.#keep();
         this.#on.answered(message, turn);
+        this.#heard.keepTurn(message.choice, turn);
       } catch (error) {
-        if (era !== this.#era) continue;
+        if (error.status === 0) await this.#again();
+        if (era !== this.#era || (error.status === 0 && message !== this.#outbox[0])) continue;
         if (error.isPassing ?? true) {
           this.#on.unsent(message, error);
           this.#later(error, () => this.flush());
@@ -124,6 +134,20 @@ export class Conversation {
     }
     this.#running = false;
     this.#on.waiting(false);
+  }
+
+  /** Without a connection: answer what was touched before as it was then, past what waits to be sent. */
+  async #again() {
+    const era = this.#era;
+    for (const message of new Set([this.#repeat, ...this.#outbox].filter(Boolean))) {
+      const turn = await this.#heard.findTurn(message, this.#store.read()?.language);
+      if (era !== this.#era) return;
+      if (!turn) continue;
+      this.#outbox = this.#outbox.filter((one) => one !== message);
+      this.#repeat = null;
+      this.#keep();
+      this.#on.answered(message, turn, true);
+    }
   }
 
   async #deliver(message) {

@@ -4,6 +4,7 @@ import { Api } from "./api.js";
 import { chip } from "./bubbles.js";
 import { Conversation } from "./conversation.js";
 import { button, el, icon } from "./dom.js";
+import { Heard } from "./heard.js";
 import { Labels } from "./labels.js";
 import { Languages } from "./languages.js";
 import { goElsewhere, onTwoEscapes } from "./leave.js";
@@ -28,7 +29,8 @@ export class LoketWidget extends HTMLElement {
     this.api = new Api(root);
     this.store = new Store();
     this.labels = new Labels();
-    this.player = new Player(this.api);
+    this.heard = new Heard(this.api.address("sw.js").href);
+    this.player = new Player(this.api, this.heard);
     this.languages = new Languages(this);
     this.launcher = shadow.querySelector(".launch");
     if (this.launcher) this.labels.on(this.launcher.querySelector(".word"), "widget_open_label");
@@ -41,9 +43,9 @@ export class LoketWidget extends HTMLElement {
       choose: (choice, picture, key) => this.talk.say({ choice }, { picture, text: this.labels.text(key) }),
       forget: () => this.#forget(),
     }, this.isPage);
-    this.conversation = new Conversation(this.api, this.store, wished, {
+    this.conversation = new Conversation(this.api, this.store, this.heard, wished, {
       opened: (opened, isTalking) => this.#opened(opened, isTalking),
-      answered: (message, turn) => this.#answered(message, turn),
+      answered: (...what) => this.#answered(...what),
       unsent: (message, error) => this.talk.unsent(message, error),
       refused: (message, error) => this.talk.refused(message, error),
       waiting: (isWaiting) => this.panel.setWaiting(isWaiting),
@@ -53,7 +55,7 @@ export class LoketWidget extends HTMLElement {
     shadow.append(this.panel.node);
     this.#watch();
     addStyle(shadow);
-    if (!this.store.read()) this.player.heard.clear(); // what somebody heard before is not for the next one
+    if (!this.store.read()) this.heard.clear(); // what somebody heard before is not for the next one
     this.#showSound();
     const kept = this.#place?.split("/")[2] ?? this.store.read()?.language;
     if (this.loket.phrases && !kept) this.#use(this.loket.phrases);
@@ -202,10 +204,11 @@ export class LoketWidget extends HTMLElement {
     }
   }
 
-  #answered(message, turn) {
+  #answered(message, turn, isAgain) {
     if (turn.language) this.follow(turn.language);
     if (message.forget && !turn.replies.length) this.begin();
-    this.talk.answered(message, turn);
+    this.languages.use(turn.languages);
+    this.talk.answered(message, turn, isAgain);
     this.#tell("loket-answer", { language: turn.language });
   }
 
@@ -239,7 +242,7 @@ export class LoketWidget extends HTMLElement {
 
   #forget() {
     this.player.stop();
-    this.player.heard.clear();
+    this.heard.clear();
     this.talk.clear();
     this.panel.showLanguages(null);
     this.#place = null;
@@ -250,7 +253,7 @@ export class LoketWidget extends HTMLElement {
   /** Leave nothing: not on the screen, in this tab, in memory, nor on the server. */
   #wipe() {
     this.player.stop();
-    this.player.heard.clear();
+    this.heard.clear();
     this.talk.clear();
     this.panel.showLanguages(null);
     this.panel.field.value = "";

@@ -1,7 +1,7 @@
 // The voice. One audio element for the whole widget (phones unlock an element, not a page, at the first tap), one
 // sound at a time, and for every clip a state that its play button shows: idle, loading, playing, paused or failed.
 // A clip that is still being made answers 202: the player asks again when the server says so.
-import { format, Heard } from "./heard.js";
+import { format } from "./heard.js";
 import { startWords, timings } from "./words.js";
 
 const MAX_POLLS = 30;
@@ -31,6 +31,7 @@ export class Clip {
 
 export class Player {
   #api;
+  #heard;
   #element = new Audio();
   #queue = [];
   #turn = 0; // raised whenever something else shall be heard: late answers for an old turn are dropped
@@ -42,9 +43,9 @@ export class Player {
   slow = false;
   isThrifty = false; // little data: nothing is fetched that was not asked for
 
-  constructor(api) {
+  constructor(api, heard) {
     this.#api = api;
-    this.heard = new Heard(api.address("sw.js").href);
+    this.#heard = heard;
     this.#element.preload = "auto";
     this.#element.crossOrigin = "anonymous"; // so that what was heard may be read again without a second download
     this.#element.preservesPitch = this.#element.webkitPreservesPitch = true;
@@ -54,11 +55,7 @@ export class Player {
     });
     on("playing", (clip) => clip.change("playing"));
     on("waiting", (clip) => clip.change("loading"));
-    on("ended", (clip) => {
-      if (this.#opening) return this.#goOn();
-      if (!this.isThrifty) this.heard.keep(clip, this.#element.currentSrc);
-      this.#next();
-    });
+    on("ended", () => (this.#opening ? this.#goOn() : this.#next()));
     on("error", (clip) => clip.change("failed"));
     on("pause", (clip) => !this.#element.ended && clip.change("paused"));
   }
@@ -123,9 +120,16 @@ export class Player {
     this.#stopWords?.();
     this.#stopWords = null;
     const { current } = this;
+    if (this.#isHere) this.#heard.keep(current, this.#element.currentSrc);
     this.current = this.#sounding = this.#opening = null;
     this.#element.pause();
     if (current && current.state !== "failed") current.change("idle");
+  }
+
+  /** Whether all of the clip that sounds has come, so that keeping it costs no data: many touch a picture before its end. */
+  get #isHere() {
+    const { buffered, duration } = this.#element;
+    return this.#sounding && !this.#opening && !this.isThrifty && buffered.length === 1 && buffered.end(0) - buffered.start(0) > duration - 0.1;
   }
 
   /** Speak slower or not, now and from now on. */
@@ -187,13 +191,14 @@ export class Player {
       address.searchParams.set("format", form);
       clip.format = form;
       if (clip.isDiscreet) address.searchParams.set("keep", "no"); // our service worker lets it pass
+      if (clip.audio.sizes?.[form] && !this.isThrifty) timings(clip, this.#api); // far away the words come while the clip does
       if (!seconds && (await this.#open(clip, address, turn))) return;
       for (let waited = true; waited;) {
         try {
           return await this.#start(address.href, seconds);
         } catch (error) {
           if (error.name !== "NotSupportedError" || turn !== this.#turn) throw error;
-          const kept = this.heard.find(clip);
+          const kept = this.#heard.find(clip);
           if (kept) return this.#start(kept, seconds);
           waited = await this.#wait(address, turn);
           if (turn !== this.#turn) throw error; // the element belongs to another clip by now

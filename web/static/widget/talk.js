@@ -48,15 +48,17 @@ export class Talk {
     }
   }
 
-  answered(message, turn) {
-    this.settle();
+  /** Show what a message was answered with; `isAgain`: before, and there is no connection now. */
+  answered(message, turn, isAgain) {
+    if (!isAgain) this.settle();
     const bubble = this.#bubbles.get(message.id);
     this.#bubbles.delete(message.id);
     if (bubble && message.text && turn.language) bubble.querySelector(".bubble").lang = turn.language;
     if (message.voice) this.#widget.ears?.heard(bubble, turn);
     if (!turn.replies.length) return;
     const wasChosen = Boolean(this.#widget.shadowRoot.activeElement?.closest(".choices"));
-    const first = this.turn(turn.replies, { isSilent: message.silent, below: bubble });
+    // "I don't understand" would ask the server about what it said last
+    const first = this.turn(turn.replies, { isSilent: message.silent, below: bubble, simpler: isAgain && null });
     if (wasChosen) first?.focus({ preventScroll: true });
   }
 
@@ -110,7 +112,7 @@ export class Talk {
     const choices = Array.isArray(reply.choices) ? reply.choices.filter(({ label }) => typeof label === "string") : [];
     if (choices.length) {
       const cards = choiceCards(this.#widget, choices, (choice) => this.say({ choice: choice.id },
-        { picture: choice.icon, text: choice.label, lang: choice.language, dir: choice.dir }));
+        { picture: choice.icon, text: choice.label, lang: choice.language, dir: choice.dir }), reply.discreet);
       shown.node.append(cards.node);
       clips.push(...cards.clips);
     }

@@ -20,6 +20,10 @@ SURE = 0.80
 WORDS_TO_SWITCH = 3
 LIKELY = 0.40
 """Probability from which the best guess is taken when nothing is settled yet and the hint agrees or is missing."""
+LIKELIER_THAN_HINT = 0.50
+HINT_UNLIKELY = 0.1
+"""A first guess of that probability is taken against a hint that is a tenth as likely: on a borrowed phone in French,
+96 % of the first messages in other languages are heard right instead of 92 %, and with a right hint as many as before."""
 
 
 @dataclass(frozen=True)
@@ -85,13 +89,13 @@ def resolve(
     if script != "Latn" and not own_script:
         return Resolution(known.language, unspoken=_likeliest(text, scripts, script, probabilities) or script)
     same_script = [code for code, other in scripts.items() if other == script]
-    heard, confidence = _hear(text, script, own_script, same_script, probabilities)
+    heard, confidence, hinted = _hear(text, script, own_script, same_script, probabilities, known.hint)
     if heard is None:
         return Resolution(known.language or _hinted(known, spoken))
     if heard not in spoken:
         return Resolution(known.language, unspoken=heard)
     if known.language is None:
-        return Resolution(_first(heard, confidence, known, spoken))
+        return Resolution(_first(heard, confidence, hinted, known, spoken))
     if heard == known.language:
         return Resolution(known.language)
     is_other_script = script != "Latn" and scripts.get(known.language) != script
@@ -102,21 +106,27 @@ def resolve(
 
 
 def _hear(
-    text: str, script: str, own_script: Sequence[str], same_script: Sequence[str], probabilities: Probabilities
-) -> tuple[str | None, float]:
-    """Return the language the text itself points at, and how surely."""
+    text: str,
+    script: str,
+    own_script: Sequence[str],
+    same_script: Sequence[str],
+    probabilities: Probabilities,
+    hint: str | None,
+) -> tuple[str | None, float, float]:
+    """Return the language the text itself points at, how surely, and how likely the hinted one is."""
     telling = telling_language(text, same_script) if script != "Latn" else None
     if telling is not None:
-        return telling, 0.95
+        return telling, 0.95, 0.0
     if script != "Latn" and len(own_script) == 1:
-        return own_script[0], 1.0
+        return own_script[0], 1.0, 0.0
     found = probabilities(text)
     # Latin letters may carry any language (Arabic as typed in chats); another script only its own
     candidates = {code: p for code, p in found.items() if script == "Latn" or code in same_script}
     if not candidates:
-        return None, 0.0
+        return None, 0.0, 0.0
     best = max(candidates, key=lambda code: candidates[code])
-    return best, candidates[best] / max(sum(candidates.values()), 1e-9)
+    all_of_it = max(sum(candidates.values()), 1e-9)
+    return best, candidates[best] / all_of_it, candidates.get(hint or "", 0.0) / all_of_it
 
 
 def _likeliest(text: str, scripts: Mapping[str, str], script: str, probabilities: Probabilities) -> str | None:
@@ -124,8 +134,8 @@ def _likeliest(text: str, scripts: Mapping[str, str], script: str, probabilities
     return max(found, key=lambda code: found[code]) if found else None
 
 
-def _first(heard: str, confidence: float, known: Known, spoken: Sequence[str]) -> str | None:
-    if confidence >= SURE:
+def _first(heard: str, confidence: float, hinted_at: float, known: Known, spoken: Sequence[str]) -> str | None:
+    if confidence >= SURE or (confidence >= LIKELIER_THAN_HINT and hinted_at <= HINT_UNLIKELY * confidence):
         return heard
     if confidence >= LIKELY and known.hint in {None, heard}:
         return heard

@@ -39,6 +39,10 @@ SURELY_NL, SURELY_FR, NOBODY = likely(nl=0.95, fr=0.05), likely(fr=0.95, nl=0.05
         ("bonjour madame", Known(language="ar"), SURELY_FR, "ar"),
         ("hmm hmm hmm", Known(), NOBODY, None),
         ("hmm hmm hmm", Known(hint="fr"), NOBODY, "fr"),
+        # a borrowed phone: what is written counts more than what the phone speaks, when it can hardly be that
+        ("rajli kaydrabni", Known(hint="fr"), likely(ar=0.75, nl=0.2, fr=0.02), "ar"),
+        ("rajli kaydrabni", Known(hint="fr"), likely(ar=0.6, fr=0.3), "fr"),
+        ("rajli kaydrabni", Known(hint="fr"), likely(ar=0.45, nl=0.3, en=0.24, fr=0.01), "fr"),
     ],
 )
 def test_the_order_of_the_design(text: str, known: Known, detector, language: str | None) -> None:  # noqa: ANN001

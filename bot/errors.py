@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.content.wording import Wording
+
 
 class LoketError(Exception):
     """Base of every error with an explanation.
@@ -9,6 +14,8 @@ class LoketError(Exception):
     Args:
         message: what went wrong, for the operator; never holds a person's words.
         next_step: what the operator or staff member can do about it.
+
+    Where both are wordings, staff read them in their own language; logs and the command line have them in English.
     """
 
     phrase = "failure"
@@ -16,10 +23,18 @@ class LoketError(Exception):
     status = 500
     """HTTP status of the chat API."""
 
-    def __init__(self, message: str, *, next_step: str = "") -> None:
+    def __init__(self, message: str | Wording, *, next_step: str | Wording = "") -> None:
         super().__init__(f"{message} {next_step}".strip())
-        self.message = message
-        self.next_step = next_step
+        self.message = str(message)
+        self.next_step = str(next_step)
+        parts = [part for part in (message, next_step) if part]
+        said = tuple(part for part in parts if not isinstance(part, str))
+        self.said: tuple[Wording, ...] = said if len(said) == len(parts) else ()
+        """What can be read in other languages than English; empty when something of it cannot."""
+
+    def text(self, language: str) -> str:
+        """Return reason and next step in a language of the desk; in English where only that is known."""
+        return " ".join(part.text(language) for part in self.said) or str(self)
 
 
 class BadInput(LoketError):

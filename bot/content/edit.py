@@ -11,6 +11,7 @@ from bot.content.files import NO_FILE, ContentFile, locate, read_file
 from bot.content.load import Problem
 from bot.content.preview import problems_of
 from bot.content.publish import replace_file
+from bot.content.wording import say
 from bot.errors import Setup
 from bot.publisher.versions import BY_HAND, exclusive, keep
 from bot.settings import Settings
@@ -91,8 +92,8 @@ def save(settings: Settings, edit: Edit) -> Saved | Conflict | Refused:
                 replace_file(place, text.encode())
         except OSError as error:
             raise Setup(
-                f"{edit.path} could not be written: {error.strerror or error}. It stays as it was.",
-                next_step="Make room on the disk, and save again.",
+                say("file_unwritten", path=edit.path, detail=error.strerror or str(error)),
+                next_step=say("save_again"),
             ) from error
         version = keep(settings, repository, who=edit.who, note=edit.note)
         return Saved(read_file(settings.content, edit.path), version, found)

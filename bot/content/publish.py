@@ -20,6 +20,7 @@ import msgspec
 from bot.content.load import TABLES, Loaded, Problem, load_content
 from bot.content.reading import Reading
 from bot.content.types import Content
+from bot.content.wording import say
 from bot.errors import Setup
 
 VERSIONS_KEPT = 20
@@ -73,8 +74,12 @@ def publish(folder: Path, published_folder: Path, reading: Reading | None = None
         held = tuple(sorted({problem.path for problem in problems if problem.holds_back}))
         content, kept = _with_last_good(loaded.content, previous.content, folder, held)
     if not content.faqs or not content.languages or not content.phrases:
-        first = str(problems[0]) if problems else ""
-        raise Setup(f"There is no usable content in {folder}. {first}", next_step="Run `loket check`.")
+        folder_named = say("content_unusable", folder=str(folder))
+        if not problems:
+            raise Setup(folder_named, next_step=say("run_check"))
+        first = problems[0]
+        place = say("at_place", place=f"{first.path}:{first.line}", reason=first.wording)
+        raise Setup(say("content_unusable_first", no_content=folder_named, first=place), next_step=say("run_check"))
     data = msgspec.msgpack.encode(content)
     version = hashlib.sha256(data).hexdigest()[:16]
     is_new = previous is None or previous.version != version
@@ -83,8 +88,8 @@ def publish(folder: Path, published_folder: Path, reading: Reading | None = None
             _write(published_folder, version, data)
         except OSError as error:
             raise Setup(
-                f"Cannot publish into {published_folder}: {error.strerror}.",
-                next_step="Make room on the disk, or set LOKET_VAR to a folder that can be written.",
+                say("publish_unwritten", folder=str(published_folder), detail=str(error.strerror)),
+                next_step=say("make_room_or_var"),
             ) from error
     return Publication(Published(version, content), is_new, problems, kept, held)
 
@@ -184,7 +189,7 @@ class ContentStore:
         """
         found = self.find()
         if found is None:
-            raise Setup("No content is published.", next_step="Run `loket publish`, or start with `loket up`.")
+            raise Setup(say("nothing_published"), next_step=say("run_publish"))
         return found
 
     def version(self, version: str) -> Published:

@@ -1,4 +1,4 @@
-"""What the check says, as a key and its values: it becomes a sentence at the edge, in the language of whoever reads it.
+"""What the loket says to staff, as a key and its values: a sentence at the edge, in the language of whoever reads it.
 
 The sentences stand in `data/desk/<language>/findings.yml`. The command line, logs and stored states speak English; the
 desk speaks the language of the person who is signed in.
@@ -71,12 +71,8 @@ class Unusable(ContentError):
 
     def __init__(self, wording: Wording, todo: Wording | None = None, *, place: str = "") -> None:
         self.todo = todo or say("mend_by_hand")
-        self.wording, self.place = wording, f"{place}: " if place else ""
-        super().__init__(f"{self.place}{wording}", next_step=str(self.todo))
-
-    def text(self, language: str) -> str:
-        """Return file, reason and next step in a language of the desk."""
-        return f"{self.place}{self.wording.text(language)} {self.todo.text(language)}"
+        self.wording = wording
+        super().__init__(say("at_place", place=place, reason=wording) if place else wording, next_step=self.todo)
 
 
 @functools.cache

@@ -16,6 +16,7 @@ import msgspec
 from filelock import FileLock
 
 from bot.content.publish import replace_file
+from bot.content.wording import say
 from bot.desk.fields import Fields
 from bot.errors import ContentError
 
@@ -107,7 +108,7 @@ class Drafts:
             replace_file(path, msgspec.json.encode(draft))
         except OSError as error:
             raise ContentError(
-                f"The draft cannot be kept: {error.strerror}.", next_step="Make room on the disk of LOKET_VAR."
+                say("draft_unwritten", detail=str(error.strerror)), next_step=say("make_room")
             ) from error
 
     def drop(self, faq: str, language: str) -> None:
@@ -117,7 +118,7 @@ class Drafts:
     def _path(self, faq: str, language: str) -> Path:
         name = f"{faq}.{language}"
         if not _NAME.fullmatch(name):
-            raise ContentError("No draft can have this name.", next_step="Choose the FAQ from the list.")
+            raise ContentError(say("draft_name"), next_step=say("choose_listed"))
         return self._folder / f"{name}.json"
 
     def _read(self, path: Path) -> Draft | None:
@@ -126,4 +127,6 @@ class Drafts:
         except FileNotFoundError:
             return None
         except (OSError, msgspec.DecodeError) as error:
-            raise ContentError(f"The draft {path.name} cannot be read.", next_step=f"Look into {path}.") from error
+            raise ContentError(
+                say("draft_unread", name=path.name), next_step=say("look_into", file=str(path))
+            ) from error

@@ -18,6 +18,7 @@ from audio.voice import Voice
 from bot.compose.phrases import one_paragraph
 from bot.content.publish import replace_file
 from bot.content.types import Content
+from bot.content.wording import say
 from bot.errors import ContentError, Setup
 from bot.render import FORMATS, recordings_folder
 from bot.settings import Settings
@@ -115,7 +116,7 @@ class Shelf:
             Setup: the disk cannot be written.
         """
         if not slot.text:
-            raise ContentError("This text is not there any more.", next_step="Choose another one.")
+            raise ContentError(say("text_gone"), next_step=say("choose_another"))
         self._keep(self.folder if is_heard else self.waiting, slot, receive(data), slot.text)
         if is_heard:
             _remove(self.waiting / slot.language, slot.name)
@@ -140,7 +141,7 @@ class Shelf:
             replace_file(place / f"{slot.name}{TEXT}", f"{text}\n".encode())
         except OSError as error:
             raise Setup(
-                f"The recording cannot be kept: {error.strerror}.", next_step=f"Let the loket write in {folder}."
+                say("recording_unwritten", detail=str(error.strerror)), next_step=say("let_write", folder=str(folder))
             ) from error
         _remove(place, slot.name, but=(FLAC, TEXT))
 

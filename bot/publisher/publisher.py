@@ -17,6 +17,7 @@ import msgspec
 from bot.content.load import Problem
 from bot.content.publish import ContentStore, Publication, Published, publish
 from bot.content.reading import Memory, Reading
+from bot.content.wording import Wording, say
 from bot.engine import Engine
 from bot.errors import EngineDown, LoketError, Setup
 from bot.publisher import smoke
@@ -80,7 +81,7 @@ class Publisher:
         try:
             publication = publish(self._settings.content, self._settings.published, Reading(self._memory))
         except Setup as problem:
-            self._tell(phase="failed", message=str(problem), request=request)
+            self._tell(phase="failed", message=str(problem), said=problem.said, request=request)
             logger.error("Not published: %s", problem)
             return None
         notes = tuple(self._note(problem) for problem in publication.problems if problem.holds_back)
@@ -132,12 +133,12 @@ class Publisher:
             failed = tuple(
                 FailedSentence(text=w.text, language=w.language, wanted=w.label, got=w.got) for w in problem.sentences
             )
-            self._tell(phase="rolled_back", message=str(problem), failed=failed, progress=1.0)
+            self._tell(phase="rolled_back", message=str(problem), said=problem.said, failed=failed, progress=1.0)
             logger.error("Not taken: %s", problem)
             # sentences that are too alike wait for an edit; a step that died without a model to go on with is tried again
             return bool(failed) or current_model(self._settings) is not None
         except (LoketError, OSError) as problem:
-            self._tell(phase="failed", message=str(problem), training="")
+            self._tell(phase="failed", message=str(problem), said=_said(problem), training="")
             logger.error("Tried again in %.0f s: %s", RETRY_SECONDS, problem)
             return False
 
@@ -155,7 +156,8 @@ class Publisher:
                 if not self._engine.is_ready():
                     raise
                 self._refuse(files)
-                self._tell(phase="rolled_back", message=f"Rasa could not load the new model. {problem}")
+                not_loaded = say("model_not_loaded")
+                self._tell(phase="rolled_back", message=f"{not_loaded} {problem}", said=(not_loaded, say("ask_log")))
                 return True
             self._tell(phase="smoke", progress=0.96)
             asked = smoke.questions(published.content, fresh)
@@ -163,8 +165,8 @@ class Publisher:
             if used is not None and smoke.is_bad(asked, failed):
                 self._engine.load_model(used.rasa)
                 self._refuse(files)
-                message = f"{len(failed)} of {len(asked)} questions went wrong with the new model. The old one goes on."
-                self._tell(phase="rolled_back", message=message, failed=failed, progress=1.0)
+                wrong = say("smoke_failed", count=len(failed), asked=len(asked))
+                self._tell(phase="rolled_back", message=str(wrong), said=(wrong,), failed=failed, progress=1.0)
                 return True
         use(self._settings, files)
         self._tell(phase="live", model=files.key, training="", progress=1.0, message="", failed=failed)
@@ -194,6 +196,9 @@ class Publisher:
     def _tell(self, **changes: object) -> None:
         with self._lock:
             before = self._state
+            if "message" in changes:
+                # the words of another message must not stay beside it
+                changes.setdefault("said", ())
             if self._is_more and changes.get("phase") in {"live", "rolled_back"}:
                 changes["phase"] = "checking"
             self._state = msgspec.structs.replace(before, **changes)
@@ -217,3 +222,10 @@ class Publisher:
     def _below(self, path: Path) -> str:
         folder = self._settings.content
         return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
+
+
+def _said(problem: LoketError | OSError) -> tuple[Wording, ...]:
+    """Return what staff read of a job that could not be done; the details stand in the log, in English."""
+    if isinstance(problem, OSError):
+        return (say("disk_failed", detail=problem.strerror or type(problem).__name__), say("make_room"))
+    return (say("engine_away"), say("ask_log")) if isinstance(problem, EngineDown) else problem.said

@@ -8,8 +8,9 @@ from typing import Literal
 import msgspec
 
 from bot.content.publish import replace_file
-from bot.content.wording import Wording
+from bot.content.wording import Wording, say
 from bot.settings import Settings
+from bot.training.verdict import meaning
 
 Phase = Literal["live", "checking", "embedding", "training", "gate", "loading", "smoke", "rolled_back", "failed"]
 """`live`: everything that passes is what people hear. `checking` … `smoke`: a job is under way; answers are live all the
@@ -46,6 +47,14 @@ class FailedSentence(msgspec.Struct, frozen=True, kw_only=True):
     """`faq/<id>`, `out_of_scope`, `crisis/<kind>`."""
     got: str
 
+    @property
+    def wording(self) -> Wording:
+        """Where it went, and where it belongs."""
+        return say(
+            "failed_sentence",
+            text=self.text, code=self.language, wanted=meaning(self.wanted), got=meaning(self.got),
+        )  # fmt: skip
+
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
     """The publisher at one moment."""
@@ -68,7 +77,9 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     request: str = ""
     """Id of the last request to publish now that was taken up, see `bot.publisher.requests`."""
     message: str = ""
-    """What went wrong and what to do, in a plain sentence; empty when nothing did."""
+    """What went wrong and what to do, in a plain English sentence; empty when nothing did."""
+    said: tuple[Wording, ...] = ()
+    """The same for readers of other languages; empty in a state of an older release, and where only English is known."""
     problems: tuple[Note, ...] = ()
     """Errors that hold files back."""
     kept: tuple[str, ...] = ()
@@ -80,6 +91,12 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     def is_at_work(self) -> bool:
         """Say whether a job is under way."""
         return self.phase in AT_WORK
+
+    def text(self, language: str) -> str:
+        """Return the message in a language of the desk; in English where only that is known."""
+        if self.said and all(part.is_known for part in self.said):
+            return " ".join(part.text(language) for part in self.said)
+        return self.message
 
 
 def read_state(settings: Settings) -> State:

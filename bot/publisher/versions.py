@@ -17,6 +17,7 @@ from dulwich.objects import Commit, ObjectID
 from filelock import FileLock
 
 from bot.content.publish import replace_file
+from bot.content.wording import say
 from bot.errors import ContentError, Setup
 from bot.publisher.describe import PARTS, FileChange, Part, parts_of, sentence
 from bot.publisher.repository import Files, Repository
@@ -24,7 +25,8 @@ from bot.settings import Settings
 
 BY_HAND = "by hand"
 """Who made a version that came from editing files."""
-_FIRST = "The content as it was found."
+FIRST = "The content as it was found."
+"""What the first version says. Stored, so it stays as it is."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +137,7 @@ def undo(settings: Settings, *, who: str) -> Version:
         if returned:
             commit = repository.commit(_find(repository, returned))
         if commit is None or not commit.parents:
-            raise ContentError("There is no version before this one.", next_step="See `loket versions`.")
+            raise ContentError(say("no_version_before"), next_step=say("see_versions"))
         return _return(settings, repository, commit.parents[0], who)
 
 
@@ -156,8 +158,7 @@ def exclusive(settings: Settings) -> Iterator[Repository]:
             yield repository
     except OSError as error:
         raise Setup(
-            f"Cannot write the versions of the content: {error.strerror or error}.",
-            next_step="Make room on the disk, or set LOKET_VAR to a folder that can be written.",
+            say("versions_unwritten", detail=error.strerror or str(error)), next_step=say("make_room_or_var")
         ) from error
 
 
@@ -172,7 +173,7 @@ def keep(
         return head.decode()
     changed = _changes(repository, before, after) if head else ()
     parts = parts_of(changed)
-    what = " ".join(note.split()) or (sentence(parts) if head else _FIRST)
+    what = " ".join(note.split()) or (sentence(parts) if head else FIRST)
     kept = _Kept(parts[:PARTS], len(changed) or len(after), returned_to)
     message = f"{what}\n\n{msgspec.json.encode(kept).decode()}\n"
     return repository.add(after, who=who, message=message).decode()
@@ -234,7 +235,7 @@ def _write(folder: Path, repository: Repository, names: list[str], files: Files)
 def _find(repository: Repository, version: str) -> ObjectID:
     found = repository.find(version) if len(version) >= 4 else None
     if found is None:
-        raise ContentError(f"There is no version “{version}”.", next_step="See `loket versions`.")
+        raise ContentError(say("no_version", version=version), next_step=say("see_versions"))
     return found
 
 

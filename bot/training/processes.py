@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.content.wording import Wording, say
 from bot.errors import LoketError
 from bot.settings import Settings
 from bot.training.data import SENTENCES
@@ -20,7 +21,9 @@ TRAIN_SECONDS = 900
 class TrainingFailed(LoketError):
     """No usable model came out; the old one goes on."""
 
-    def __init__(self, message: str, *, next_step: str = "", sentences: Sequence[Wrong] = ()) -> None:
+    def __init__(
+        self, message: str | Wording, *, next_step: str | Wording = "", sentences: Sequence[Wrong] = ()
+    ) -> None:
         super().__init__(message, next_step=next_step)
         self.sentences = tuple(sentences)
         """Those that failed at the gate."""
@@ -48,11 +51,9 @@ class Step:
             code = self._process.wait(TRAIN_SECONDS)
         except subprocess.TimeoutExpired as error:
             self.end()
-            raise TrainingFailed(
-                f"Training took longer than {TRAIN_SECONDS} s.", next_step=f"See {self._log}."
-            ) from error
+            raise _too_long(self._log) from error
         if code != 0:
-            raise TrainingFailed("A training failed.", next_step=f"The reason stands at the end of {self._log}.")
+            raise TrainingFailed(say("training_failed"), next_step=say("see_end", file=str(self._log)))
 
     def end(self) -> None:
         """End it, when it is still at work."""
@@ -76,9 +77,13 @@ def run_rasa(settings: Settings, folder: Path, output: Path, key: str) -> None:
                 command, stdout=out, stderr=subprocess.STDOUT, env=environment, timeout=TRAIN_SECONDS, check=False
             ).returncode
         except subprocess.TimeoutExpired as error:
-            raise TrainingFailed(f"Training took longer than {TRAIN_SECONDS} s.", next_step=f"See {log}.") from error
+            raise _too_long(log) from error
     if code != 0 or not (output / f"{key}.tar.gz").is_file():
-        raise TrainingFailed("Rasa could not train.", next_step=f"The reason stands at the end of {log}.")
+        raise TrainingFailed(say("training_rasa"), next_step=say("see_end", file=str(log)))
+
+
+def _too_long(log: Path) -> TrainingFailed:
+    return TrainingFailed(say("training_long", seconds=TRAIN_SECONDS), next_step=say("see_end", file=str(log)))
 
 
 def _environment(settings: Settings) -> dict[str, str]:

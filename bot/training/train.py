@@ -19,13 +19,14 @@ from filelock import FileLock
 
 from bot.content.publish import replace_file
 from bot.content.types import Content
+from bot.content.wording import say
 from bot.settings import Settings
 from bot.training.archive import unpack
 from bot.training.base import Facts, facts_file, facts_of, find_base, hashes, shape_of
 from bot.training.data import TrainingSet, training_set, write
 from bot.training.processes import Step, TrainingFailed, run_rasa
 from bot.training.steps import JOB, Job
-from bot.training.verdict import Verdict
+from bot.training.verdict import Verdict, meaning, named
 
 MODELS_KEPT = 4
 _TEMPORARY = ".training-"
@@ -191,12 +192,16 @@ def _pass(verdict: Verdict) -> None:
     if verdict.is_passed:
         return
     worst = min(verdict.failures, key=lambda failure: failure.share - failure.floor)
-    stolen = "; ".join(f"“{wrong.text}” goes to {wrong.got}" for wrong in worst.examples[:3])
-    names = ", ".join(failure.what for failure in verdict.failures[:5])
     raise TrainingFailed(
-        f"The new model was not taken: too much goes wrong in {names}. In {worst.what} {worst.share:.0%} is right, "
-        f"and {worst.floor:.0%} is asked. {stolen}.",
-        next_step="Make these sentences more different, or take them out.",
+        say(
+            "gate_failed",
+            groups=tuple(named(failure.what) for failure in verdict.failures[:5]),
+            worst=named(worst.what),
+            share=round(100 * worst.share),
+            floor=round(100 * worst.floor),
+            examples=tuple(say("gate_example", text=w.text, got=meaning(w.got)) for w in worst.examples[:3]),
+        ),
+        next_step=say("gate_failed_todo"),
         sentences=tuple(dict.fromkeys(wrong for failure in verdict.failures for wrong in failure.examples)),
     )
 
@@ -212,7 +217,7 @@ def unpack_classifier(model: Path, folder: Path) -> Path:
     except (OSError, tarfile.TarError, EOFError):
         is_whole = False
     if not is_whole:
-        raise TrainingFailed(f"{model.name} holds no classifier.", next_step="Run `make train`.")
+        raise TrainingFailed(say("model_empty", name=model.name), next_step=say("run_train"))
     return folder
 
 

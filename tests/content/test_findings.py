@@ -1,4 +1,4 @@
-"""What the check says stands in `data/desk/<language>/findings.yml`: every sentence, in every language, with its places."""
+"""What staff are told stands in `data/desk/<language>/findings.yml`: every sentence, in every language, with its places."""
 
 from __future__ import annotations
 
@@ -166,6 +166,26 @@ def test_no_sentence_of_the_check_stands_in_code() -> None:
     folder = ROOT / "bot" / "content"
     for path in [*sorted((folder / "lint").glob("*.py")), *(folder / f"{n}.py" for n in ("load", "yaml", "merge"))]:
         assert _sentences_in(path) == [], path
+
+
+@pytest.mark.parametrize("folder", ["publisher", "desk", "training"])
+def test_no_sentence_that_staff_read_of_an_error_stands_in_code(folder: str) -> None:
+    """What is raised, or stored with a key of the publisher's state, is a wording."""
+    for path in sorted((ROOT / "bot" / folder).glob("*.py")):
+        raised = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+        raised = [node for node in raised if ast.unparse(node.func) in {"ContentError", "Setup", "TrainingFailed"}]
+        for node in raised:
+            given = [*node.args, *(keyword.value for keyword in node.keywords if keyword.arg == "next_step")]
+            assert all(isinstance(value, ast.Call) for value in given), f"{path}:{node.lineno}"
+
+
+def test_an_error_is_explained_in_the_reader_s_language_or_else_in_english() -> None:
+    error = ContentError(say("draft_name"), next_step=say("choose_listed"))
+    assert (str(error), error.message) == ("No draft can have this name. Choose one from the list.", str(error.said[0]))
+    assert error.text("nl") == "Een klad kan deze naam niet hebben. Kies er een uit de lijst."
+    for half in (ContentError("No name.", next_step=say("choose_listed")), ContentError("No name.", next_step="Try.")):
+        assert half.said == ()
+        assert half.text("nl") == str(half)
 
 
 def _sentences_in(path: Path) -> list[str]:

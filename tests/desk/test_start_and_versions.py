@@ -44,7 +44,7 @@ def test_what_the_publisher_could_not_do_comes_first_with_its_places(content: Co
     plain = with_last_day(content, TODAY - timedelta(days=1))
     note = Note(path="faq/work/work_rights.yml", line=3, reason="A tab.", code="format", language="fr")
     failed = FailedSentence(text="Où ?", language="fr", wanted="faq/work_rights", got="out_of_scope")
-    state = State(phase="rolled_back", message="Look.", problems=(note,), failed=(failed,))
+    state = State(phase="rolled_back", model="m", message="Look.", problems=(note,), failed=(failed,))
     found = attention.items(plain, state, TODAY, reader="en", unanswered=7)
     assert keys(*found) == ["publisher_rolled_back", "held_back", "expired", "unanswered"]
     assert found[0].links[0].path == "/staff/faqs/work_rights"
@@ -68,6 +68,36 @@ def test_what_is_held_back_is_explained_in_the_reader_s_language(desk_site: Desk
     page = desk_client("reader", language="nl").get("/staff").text
     assert "services/cpas.yml:9 – De lijn begint met een tab. Gebruik spaties." in page
     assert "faq/work/work_rights.yml:3 – Of an older release." in page
+
+
+def test_a_roll_back_is_told_in_the_reader_s_language(desk_site: DeskSite, desk_client: Make) -> None:
+    failed = FailedSentence(text="Où ?", language="fr", wanted="faq/work_rights", got="out_of_scope")
+    said = (say("smoke_failed", count=3, asked=20),)
+    state = State(phase="rolled_back", model="m", message=str(said[0]), said=said, failed=(failed,))
+    write_state(desk_site.settings, state)
+    page = desk_client("reader", language="nl").get("/staff").text
+    assert "De oude kennis blijft." in page
+    assert "Met het nieuwe model gingen 3 van de 20 vragen fout. Het oude model gaat verder." in page
+    assert "“Où ?” (Frans) gaat naar “iets anders”, maar hoort bij work_rights." in page
+    assert "With the new model" not in page
+
+
+def test_old_knowledge_stays_only_where_there_was_some(content: Content) -> None:
+    for phase, model, wanted in (
+        ("rolled_back", "", "publisher_not_learned"),
+        ("rolled_back", "m", "publisher_rolled_back"),
+        ("failed", "", "publisher_failed"),
+    ):
+        state = State(phase=phase, model=model, message="Look.")  # type: ignore[arg-type]
+        found = attention.items(content, state, TODAY, reader="fr")[0]
+        assert (found.key, found.values) == (wanted, {"message": "Look."})
+
+
+def test_the_first_version_is_named_in_the_reader_s_language(desk_site: DeskSite, desk_client: Make) -> None:
+    versions.record(desk_site.settings, who=versions.BY_HAND)
+    assert (
+        "De inhoud zoals die er bij het begin was." in desk_client("reader", language="nl").get("/staff/versions").text
+    )
 
 
 def test_the_start_page_links_the_sections_of_the_role(desk_client: Make) -> None:

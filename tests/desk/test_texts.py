@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
 from pathlib import Path
@@ -43,6 +44,39 @@ def test_every_role_has_its_words() -> None:
     for role in ROLES:
         for part in ("base.role_", "account.may_", "team.does_"):
             assert part + role in texts("en")
+
+
+PLACES = {"Finding": 3, "_missing": 2, "finding": 0}
+"""Call that makes a finding → where its code stands, counted without the place of the finding where that is spread."""
+PASSED_ON = {"check.py", "complete.py", "corpus.py", "agreement.py"}
+"""Files of the lint that hand a code on under a name."""
+
+
+def _codes() -> set[str]:
+    """Return every code that the lint and the reading of content can give, as they stand in code."""
+    found = {"format"}
+    for path in sorted((ROOT / "bot" / "content").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else ast.unparse(node.func)
+            given = [keyword.value for keyword in node.keywords if keyword.arg == "code" and name == "Problem"]
+            if name in PLACES:
+                given = [node.args[PLACES[name] - any(isinstance(one, ast.Starred) for one in node.args)]]
+            elif name == "_compare":
+                given = [node.args[2]]
+            for value in given:
+                if isinstance(value, ast.Constant):
+                    found.add(str(value.value))
+                else:
+                    assert path.name in PASSED_ON, f"{path}:{node.lineno}: write the code out"
+    return found
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_of_the_lint_has_a_title_and_every_title_a_code(language: str) -> None:
+    titles = {key.removeprefix("lint.") for key in texts(language) if key.startswith("lint.")}
+    assert titles == _codes()
 
 
 def test_a_missing_text_is_visible() -> None:

@@ -14,17 +14,19 @@ import msgspec
 import pytest
 
 from bot.content.publish import ContentStore
+from bot.content.wording import say
 from bot.engine import Answered, Ask
 from bot.errors import EngineDown, Setup
 from bot.publisher import publisher as module
 from bot.publisher import requests
 from bot.publisher.publisher import Publisher
-from bot.publisher.state import State, read_state, write_state
+from bot.publisher.state import FailedSentence, State, read_state, write_state
 from bot.publisher.versions import list_versions
 from bot.settings import ROOT, Settings, read_settings
 from bot.training.processes import TrainingFailed
+from bot.training.train import _pass as refuse
 from bot.training.train import current_model, model_files, use, wanted
-from bot.training.verdict import Wrong
+from bot.training.verdict import Failure, Verdict, Wrong
 from bot.turn import Reply
 from tests.content import small
 from tests.content.test_edit import full_disk
@@ -143,6 +145,9 @@ def test_a_model_that_does_not_understand_goes_and_the_old_one_comes_back(
     state = read_state(settings)
     assert state.phase == "rolled_back"
     assert state.failed[0].wanted.startswith("faq/language_")
+    assert state.message == state.text("en")
+    assert state.text("nl").startswith("Met het nieuwe model gingen ")
+    assert "gaat naar geen antwoord, maar hoort bij language_" in state.failed[0].wording.text("nl")
     assert rasa.served[-1] == before.key
     assert current_model(settings) == before
     assert not model_files(settings, state.training).rasa.exists()
@@ -179,7 +184,10 @@ def test_a_file_that_rasa_refuses_is_not_tried_again(settings: Settings, trained
     trained.publish_now()
     rasa.refuses = True
     assert trained.learn()
-    assert read_state(settings).phase == "rolled_back"
+    state = read_state(settings)
+    assert state.phase == "rolled_back"
+    assert state.message == "Rasa could not load the new model. Rasa answered 400."
+    assert state.text("fr").startswith("Rasa n'a pas pu charger le nouveau modèle.")
 
 
 def test_while_rasa_is_away_it_is_tried_again(settings: Settings, trained: Publisher, rasa: Rasa) -> None:
@@ -188,10 +196,11 @@ def test_while_rasa_is_away_it_is_tried_again(settings: Settings, trained: Publi
     rasa.is_away = True
     assert not trained.learn()
     assert read_state(settings).phase == "failed"
+    assert read_state(settings).text("nl").startswith("Rasa, het deel dat de vragen leest, antwoordt niet.")
     rasa.is_away = False
     trained.publish_now()
     assert trained.learn()
-    assert read_state(settings).phase == "live"
+    assert (read_state(settings).phase, read_state(settings).text("nl")) == ("live", "")
 
 
 def test_what_does_not_pass_is_reported_and_the_rest_is_live(settings: Settings, trained: Publisher) -> None:
@@ -237,6 +246,7 @@ def test_a_full_disk_changes_nothing_and_is_tried_again(settings: Settings, trai
         assert trained.publish_now() is None
     assert ContentStore(settings.published).current().version == before
     assert "Make room" in read_state(settings).message
+    assert "Libérez de la place" in read_state(settings).text("fr")
     assert trained.publish_now() is not None
     assert trained.learn()
     assert read_state(settings).phase == "live"
@@ -248,12 +258,44 @@ def test_a_state_that_cannot_be_read_is_an_empty_one(settings: Settings, trained
     assert trained.publish_now() is not None
 
 
+def test_a_state_of_another_release_is_still_read(settings: Settings) -> None:
+    settings.var.mkdir(parents=True, exist_ok=True)
+    (settings.var / "publisher.json").write_bytes(b'{"phase": "rolled_back", "message": "Look.", "model": "m"}')
+    assert read_state(settings).text("nl") == "Look."
+    assert State(message="Look.", said=(say("of_a_later_release"),)).text("nl") == "Look."
+
+
+def test_what_the_gate_refused_is_told_in_every_language() -> None:
+    examples = tuple(
+        Wrong("Où ?", "fr", "faq/a", got)
+        for got in ("faq/b", "crisis/violence faq/b", "out_of_scope", "smalltalk/hi", "followup/place", "not_crisis")
+    )
+    groups = ("language fr", "faq a", "off topic in fr", "danger in fr")
+    failures = tuple(Failure(group, 0.5, 0.95, examples) for group in groups)
+    with pytest.raises(TrainingFailed) as caught:
+        refuse(Verdict(failures, {}))
+    assert caught.value.text("en") == str(caught.value)
+    assert "questions in French, questions of a" in str(caught.value)
+    dutch = caught.value.text("nl")
+    assert "Bij vragen in het Frans is 50 % juist; 95 % is nodig." in dutch
+    assert "“Où ?” gaat naar b, “Où ?” gaat naar “gevaar” (violence)" in dutch
+    for wrong in (
+        *examples,
+        Wrong("x", "nl", "crisis/violence", "crisis"),
+        *(Wrong("x", "nl", "faq/a", got) for got in ("nothing", "unknown", "clarify", "smalltalk")),
+    ):
+        one = FailedSentence(text=wrong.text, language="fr", wanted=wrong.label, got=wrong.got)
+        for language in ("en", "fr", "nl"):
+            assert not set("⟦/_") & set(one.wording.text(language))
+
+
 def test_nothing_to_publish_is_said(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
     settings = read_settings({"LOKET_VAR": str(tmp_path / "var"), "LOKET_CONTENT": str(tmp_path / "data")})
     publisher = Publisher(settings, None)
     assert publisher.publish_now() is None
     assert read_state(settings).phase == "failed"
+    assert read_state(settings).text("nl").startswith("Er is geen bruikbare inhoud in ")
     with pytest.raises(Setup):
         publisher.learn()
 

@@ -52,7 +52,7 @@ def items(content: Content, state: State, today: date, *, reader: str, unanswere
         content: what people hear now.
         state: what the publisher is doing.
         today: in Brussels.
-        reader: language of the desk in which what is held back is explained.
+        reader: language of the desk in which what stopped or is held back is explained.
         unanswered: questions people left; 0 for those who may not read them.
     """
     return (*_publisher(state, reader), *_content(content, today), *_questions(unanswered))
@@ -69,13 +69,20 @@ def own(member: Member, codes_left: int) -> tuple[Item, ...]:
 
 def _publisher(state: State, reader: str) -> Iterator[Item]:
     if state.phase in {"failed", "rolled_back"}:
-        failed = tuple(Link(f"{one.text} ({one.language}) → {one.wanted}", _place(one.wanted)) for one in state.failed)
-        yield Item(f"publisher_{state.phase}", "bad", {"message": state.message}, failed)
+        failed = tuple(Link(one.wording.text(reader), _place(one.wanted)) for one in state.failed)
+        yield Item(_stopped(state), "bad", {"message": state.text(reader)}, failed)
     elif state.is_at_work:
         yield Item("publisher_at_work", "note", {"percent": round(100 * state.progress)})
     if state.problems:
         links = tuple(Link(f"{note.path}:{note.line} – {note.text(reader)}", _page_of(note)) for note in state.problems)
         yield Item("held_back", "bad", {"count": len(links)}, links)
+
+
+def _stopped(state: State) -> str:
+    """Return the key of what stopped; what was learned before goes on only where something was."""
+    if state.phase == "failed":
+        return "publisher_failed"
+    return "publisher_rolled_back" if state.model else "publisher_not_learned"
 
 
 def _content(content: Content, today: date) -> Iterator[Item]:

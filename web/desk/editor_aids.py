@@ -92,7 +92,7 @@ def tried(faq: str, code: str) -> Response:
             result = trier().try_question(question, content, faq, removed, added)
         clashes = trier().clashes(faq, removed, added)
     except Setup as error:
-        problem = str(error)
+        problem = explained(error)
     return _framed(
         "tried.html",
         faq=faq,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Blueprint, Response, jsonify, redirect, request, send_file, url_for
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
@@ -18,6 +20,7 @@ from web.desk.access import may, member, needs, takes
 from web.desk.guard import wants_json
 from web.desk.render import language, page, t, tell
 
+logger = logging.getLogger("loket.desk")
 routes = Blueprint("recordings", __name__)
 
 ON_A_PAGE = 30
@@ -183,4 +186,5 @@ def _heard(slot: Slot) -> None:
     try:
         make_heard(services().voice, content, _shelf().folder, [Utterance(slot.language, slot.text)])
     except AudioError as error:
-        tell("recordings.not_heard_yet", kind="bad", reason=str(error))
+        logger.error("A recording in %s is not heard yet: %s", slot.language, error)
+        tell("recordings.not_heard_yet", kind="bad")

@@ -10,7 +10,7 @@ from flask import Flask, Response, flash, make_response, render_template, reques
 from markupsafe import Markup
 
 from bot.clock import BRUSSELS
-from bot.content.wording import Unusable, Wording
+from bot.content.wording import Wording
 from bot.errors import LoketError
 from bot.staff.roles import ROLES
 from web.desk.access import member_or_none
@@ -93,8 +93,8 @@ def worded(wording: Wording) -> str:
 
 
 def explained(error: LoketError) -> str:
-    """Return what an error says; of a content file, in the reader's language."""
-    return error.text(language()) if isinstance(error, Unusable) else str(error)
+    """Return what an error says, in the reader's language."""
+    return error.text(language())
 
 
 def install(app: Flask) -> None:

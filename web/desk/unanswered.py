@@ -36,7 +36,7 @@ from web.app import services
 from web.desk.access import member, needs
 from web.desk.editor import drafts, work
 from web.desk.editor_aids import trier
-from web.desk.render import language, page, t, tell
+from web.desk.render import explained, language, page, t, tell
 from web.desk.state import desk
 
 routes = Blueprint("unanswered", __name__)
@@ -97,7 +97,7 @@ def show() -> Response:
     try:
         groups = _groups(kept[:MOST])
     except Setup as error:
-        groups, problem = tuple(Group((one,), one.faq) for one in kept[:MOST]), str(error)
+        groups, problem = tuple(Group((one,), one.faq) for one in kept[:MOST]), explained(error)
     themes = read_themes(services().settings.content)
     report = read_report(desk().office.engine, themes, local_today(), WEEKS)
     named = labels(content, themes, language())["meant"]

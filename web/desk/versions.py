@@ -117,7 +117,7 @@ def _shown(version: versions.Version) -> Shown:
     if version.returned_to:
         sentences = [t("versions.back_to", version=version.returned_to[:8])]
     else:
-        sentences = [_sentence(part) for part in version.parts[:PARTS_SHOWN]] or [version.what]
+        sentences = [_sentence(part) for part in version.parts[:PARTS_SHOWN]] or [_note(version)]
     return Shown(
         id=version.id,
         who=t("versions.by_hand") if version.who == versions.BY_HAND else version.who,
@@ -126,6 +126,10 @@ def _shown(version: versions.Version) -> Shown:
         more=0 if version.returned_to else max(0, len(version.parts) - PARTS_SHOWN, version.count - PARTS_SHOWN),
         is_current=version.is_current,
     )
+
+
+def _note(version: versions.Version) -> str:
+    return t("versions.first") if version.what == versions.FIRST else version.what
 
 
 def _sentence(part: Part) -> str:

@@ -55,7 +55,11 @@ def test_every_page_has_its_check_sum() -> None:
     assert ogg.checksum(blank) == int.from_bytes(first[22:26], "little")
 
 
-@pytest.mark.parametrize("bytes_", [b"", b"no sound", tone(300, 0.5, "mp3"), tone(300, 0.5)[:-9]])
+@pytest.mark.parametrize(
+    "bytes_",
+    [b"", b"no sound", tone(300, 0.5, "mp3"), tone(300, 0.5)[:-9]],
+    ids=["nothing", "words", "another format", "cut off"],
+)
 def test_what_is_no_opus_is_refused(bytes_: bytes) -> None:
     with pytest.raises(ogg.BadOgg):
         ogg.join([tone(300, 0.5), bytes_])

@@ -62,7 +62,8 @@ class Person(FastHttpUser):
         if not self.conversation:
             return  # told to wait: the next try comes with the next turn
         self.said += 1
-        if self.choices and self.random.random() < 0.5:
+        # not every reply has choices: with two thirds, half of all messages are taps
+        if self.choices and self.random.random() < 2 / 3:
             what, name = {"choice": self.random.choice(self.choices)}, "tap"
         else:
             what, name = {"text": self.random.choice(sentences(self.language))[:500]}, "text"

@@ -84,6 +84,9 @@ class Contents(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     clips: tuple[Entry, ...]
 
 
+_CONTENTS = msgspec.json.Decoder(Contents)
+
+
 def export_pack(library: Library, wanted: Iterable[Utterance], file: Path) -> int:
     """Write the best clips of published texts to a file, whole or not at all; return their number.
 
@@ -129,7 +132,7 @@ def read_contents(pack: zipfile.ZipFile) -> Contents:
     if names.count(LIST) != 1 or pack.getinfo(LIST).file_size > MOST_LIST_BYTES:
         raise BadPack("There is no list of clips in this file.")
     try:
-        contents = msgspec.json.decode(pack.read(LIST), type=Contents)
+        contents = _CONTENTS.decode(pack.read(LIST))
     except msgspec.MsgspecError as error:
         raise BadPack(f"The list of clips cannot be read: {error}.") from error
     if contents.version != VERSION:

@@ -58,6 +58,9 @@ class State(msgspec.Struct, frozen=True):
     """A way of speaking that the person chose (`ary`): its recordings are heard over the text of its language."""
 
 
+_STATE = msgspec.msgpack.Decoder(State)
+
+
 class Conversations:
     """The conversations of this machine. Thread-safe; several processes may share the file."""
 
@@ -97,7 +100,7 @@ class Conversations:
         if row is None or row[1] < time.time() - self._life:
             return None
         try:
-            return msgspec.msgpack.decode(row[0], type=State)
+            return _STATE.decode(row[0])
         except msgspec.MsgspecError:
             # written by another version of the loket: the person begins anew, nobody gets an error for a day
             return None

@@ -17,7 +17,10 @@ import msgspec
 
 from bot.breaker import Breaker
 from bot.errors import EngineDown, EngineLate
+from bot.learnt import converter
 from bot.turn import Note, Reply
+
+_replies, _note = converter(tuple[Reply, ...]), converter(Note)
 
 TURN_SECONDS = 6.0
 """Time limit of one turn; a turn takes some 30 ms."""
@@ -93,8 +96,8 @@ class Engine:
         notes = [part["note"] for part in said if isinstance(part, dict) and "note" in part]
         said = [part for part in said if not (isinstance(part, dict) and "note" in part)]
         try:
-            replies = msgspec.convert(said, tuple[Reply, ...])
-            note = msgspec.convert(notes[0], Note) if notes else None
+            replies = _replies(said)
+            note = _note(notes[0]) if notes else None
         except msgspec.ValidationError as error:
             raise EngineDown("Rasa gave an answer of the wrong form.") from error
         if not replies:

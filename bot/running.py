@@ -34,6 +34,10 @@ class Running:
     """Folder in which the processes count; empty when they do not."""
 
 
+RUNNING = msgspec.json.Decoder(Running)
+"""Reads `var/run.json`."""
+
+
 def addressed(settings: Settings, parts: Collection[str]) -> Settings:
     """Return the settings with the addresses of what runs here; where all runs here, nobody else needs to know them."""
     is_alone = set(parts) >= COMPLETE
@@ -56,7 +60,7 @@ def callable_here(listen: str) -> str:
 def running(settings: Settings) -> Running | None:
     """Return where the running loket is, None when none runs."""
     try:
-        found = msgspec.json.decode((settings.local / "run.json").read_bytes(), type=Running)
+        found = RUNNING.decode((settings.local / "run.json").read_bytes())
         os.kill(found.pid, 0)
         if found.began != began(found.pid):
             return None  # another process has its number now

@@ -27,7 +27,7 @@ from bot.errors import Setup
 from bot.log import formatter
 from bot.ports import refuse_used_port
 from bot.process import START_SECONDS, Beat, Child, began, end_all
-from bot.running import COMPLETE, MODEL_SECONDS, PARTS, Running, addressed, callable_here
+from bot.running import COMPLETE, MODEL_SECONDS, PARTS, RUNNING, Running, addressed, callable_here
 from bot.settings import Settings
 from bot.training.train import current_model, detector_in_use
 
@@ -258,7 +258,7 @@ def _python(module: str) -> list[str]:
 def _remove_metrics(run: Path) -> None:
     """Remove the counts of a loket that was killed."""
     with suppress(OSError, msgspec.MsgspecError):
-        left = Path(msgspec.json.decode(run.read_bytes(), type=Running).metrics)
+        left = Path(RUNNING.decode(run.read_bytes()).metrics)
         if left.name.startswith("loket-metrics-"):
             shutil.rmtree(left, ignore_errors=True)
 

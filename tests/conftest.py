@@ -52,15 +52,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     The real loket first: it takes longest, and all who talk to it share one. Browser tests last: Playwright's synchronous
     API holds an event loop that async tests could not share. All others go by file.
     """
-    items.sort(key=lambda item: (_needs_browser(item), "loket" not in _fixtures(item)))
+    items.sort(key=lambda item: (_needs_browser(item), not _is_of_the_real_loket(item)))
     for item in items:
-        group = "the loket" if "loket" in _fixtures(item) else str(item.path.relative_to(ROOT))
+        group = "the loket" if _is_of_the_real_loket(item) else str(item.path.relative_to(ROOT))
         item.add_marker(pytest.mark.xdist_group(f"{group}{', browser' if _needs_browser(item) else ''}"))
 
 
-def _fixtures(item: pytest.Item) -> tuple[str, ...]:
-    return tuple(getattr(item, "fixturenames", ()))
+def _is_of_the_real_loket(item: pytest.Item) -> bool:
+    return item.path.is_relative_to(ROOT / "tests" / "e2e")
 
 
 def _needs_browser(item: pytest.Item) -> bool:
-    return "browser" in _fixtures(item)
+    return "browser" in getattr(item, "fixturenames", ())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from flask import Blueprint, Response, request
@@ -19,6 +19,7 @@ from web.app import services
 
 routes = Blueprint("chat", __name__, url_prefix="/api")
 
+T = TypeVar("T")
 HEADER = "Loket-Conversation"
 WIDGET_PREFIXES = ("widget_",)
 LABEL_SUFFIX = "_label"
@@ -41,6 +42,9 @@ class MessageBody(msgspec.Struct):
     id: str | None = None
 
 
+_OPEN, _MESSAGE = msgspec.json.Decoder(OpenBody), msgspec.json.Decoder(MessageBody)
+
+
 def json_answer(value: Any, status: int = 200) -> Response:
     """Return a value as JSON that nobody keeps."""
     return Response(
@@ -48,9 +52,9 @@ def json_answer(value: Any, status: int = 200) -> Response:
     )
 
 
-def _body(kind: Any) -> Any:
+def _body(kind: msgspec.json.Decoder[T]) -> T:
     try:
-        return msgspec.json.decode(request.get_data() or b"{}", type=kind)
+        return kind.decode(request.get_data() or b"{}")
     except msgspec.MsgspecError as error:
         raise BadInput("not the JSON of the contract", phrase="bad_request") from error
 
@@ -70,7 +74,7 @@ def conversation_of() -> str:
 @routes.post("/conversations")
 def open_conversation() -> Response:
     """Begin a conversation; `hint` holds the browser's languages, likeliest first."""
-    given = _body(OpenBody).hint
+    given = _body(_OPEN).hint
     hints = [given] if isinstance(given, str) else given or [tag for tag, _ in request.accept_languages]
     content = services().content.current().content
     spoken = spoken_languages(content)
@@ -114,7 +118,7 @@ def start() -> Response:
 @routes.post("/messages")
 def send_message() -> Response:
     """Answer one message: `text` or `choice`."""
-    message = _body(MessageBody)
+    message = _body(_MESSAGE)
     if (message.text is None) == (message.choice is None):
         raise BadInput("text or choice, one of them", phrase="bad_request")
     if message.id is not None and len(message.id) > 100:

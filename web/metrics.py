@@ -37,6 +37,9 @@ class _Publisher(msgspec.Struct):
     phase: Phase = "live"
 
 
+_PUBLISHER, _PROCESSES = msgspec.json.Decoder(_Publisher), msgspec.json.Decoder(dict[str, dict[str, int]])
+
+
 @routes.get("/metrics")
 def metrics() -> Response:
     """Return the figures as text; 404 to whom they do not concern."""
@@ -90,7 +93,7 @@ class _Now(Collector):
     def _phase(self) -> Phase:
         try:
             data = (self._shared.settings.var / "publisher.json").read_bytes()
-            return msgspec.json.decode(data, type=_Publisher).phase
+            return _PUBLISHER.decode(data).phase
         except (OSError, msgspec.MsgspecError):
             return "live"
 
@@ -98,6 +101,6 @@ class _Now(Collector):
         if self._folder is None:
             return {}
         try:
-            return msgspec.json.decode((self._folder / "processes.json").read_bytes(), type=dict[str, dict[str, int]])
+            return _PROCESSES.decode((self._folder / "processes.json").read_bytes())
         except (OSError, msgspec.MsgspecError):
             return {}

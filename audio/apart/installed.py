@@ -29,10 +29,13 @@ class Installed(msgspec.Struct, frozen=True):
     """Language → voice."""
 
 
+_INSTALLED = msgspec.json.Decoder(Installed)
+
+
 def read_installed(folder: Path) -> Installed | None:
     """Return what is installed, None when nothing is or the file cannot be read."""
     try:
-        return msgspec.json.decode((folder / FILE).read_bytes(), type=Installed)
+        return _INSTALLED.decode((folder / FILE).read_bytes())
     except (OSError, msgspec.MsgspecError):
         return None
 

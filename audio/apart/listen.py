@@ -34,10 +34,13 @@ class Listening(msgspec.Struct, frozen=True):
     """Folder of the model, beside it or anywhere."""
 
 
+_LISTENING = msgspec.json.Decoder(Listening)
+
+
 def read_listening(folder: Path) -> Listening | None:
     """Return what is installed, None when nothing is."""
     try:
-        return msgspec.json.decode((folder / FILE).read_bytes(), type=Listening)
+        return _LISTENING.decode((folder / FILE).read_bytes())
     except (OSError, msgspec.MsgspecError):
         return None
 

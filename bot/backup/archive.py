@@ -43,6 +43,9 @@ class Facts(msgspec.Struct, frozen=True):
     has_secret: bool
 
 
+_FACTS = msgspec.json.Decoder(Facts)
+
+
 @dataclass(frozen=True)
 class Done:
     """What was written or put back."""
@@ -176,7 +179,7 @@ def _unpack(file: Path, place: Path) -> Facts:
                 assert source is not None  # noqa: S101 - it is a regular file
                 with target.open("wb") as out:
                     shutil.copyfileobj(source, out)
-        facts = msgspec.json.decode((place / "loket-backup.json").read_bytes(), type=Facts)
+        facts = _FACTS.decode((place / "loket-backup.json").read_bytes())
     except (OSError, EOFError, tarfile.TarError, msgspec.MsgspecError) as error:
         raise Setup(f"{file} is no backup of a loket, or a damaged one.", next_step="Take another one.") from error
     if facts.form != FORM:

@@ -19,6 +19,7 @@ from bot.eligibility.judge import judge_all
 from bot.errors import LoketError
 from bot.settings import Settings
 
+_FACTS = msgspec.json.Decoder(dict[str, Any])
 LANGUAGE = "en"
 """Language of the sentences when a line names none."""
 
@@ -64,7 +65,7 @@ def judged(content: Content, request: dict[str, Any]) -> dict[str, Any]:
 
 def _object(line: bytes | str) -> dict[str, Any]:
     try:
-        return msgspec.json.decode(line, type=dict[str, Any])
+        return _FACTS.decode(line)
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise BadFact("The line is no JSON object.", next_step='Write it like {"age": 25}.') from error
 

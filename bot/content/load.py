@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from bot.content.misfit import explain, steps_of
 from bot.content.reading import Reading
 from bot.content.types import (
     Content,
@@ -32,10 +33,11 @@ from bot.content.types import (
 )
 from bot.content.wording import Wording, say
 from bot.content.yaml import YamlProblem, line_of, parse_yaml
+from bot.learnt import learn
+
+learn(Content)
 
 T = TypeVar("T")
-_FORMS = frozenset({"str", "int", "bool", "array", "object", "null"})
-"""Types of msgspec that have words of their own."""
 
 FAQ_ID = re.compile(r"^[a-z][a-z0-9_]{2,50}$")
 """Ids stand in buttons (64 bytes) and file names."""
@@ -173,7 +175,7 @@ def convert(
     try:
         return msgspec.convert(raw, kind)
     except msgspec.ValidationError as error:
-        line = line_of(text, (*at, *_steps(str(error))))
+        line = line_of(text, (*at, *steps_of(str(error))))
         problems.append(Problem(path, line, explain(str(error)), language=language))
         return None
 
@@ -269,35 +271,3 @@ def _multilingual(
 def _is_language(name: str, kind: Any, value: Any) -> bool:
     """Tell a language's block from a misspelt name: a mistake in languages.yml must not spoil every FAQ."""
     return bool(LANGUAGE.match(name)) and name not in kind.__struct_fields__ and isinstance(value, dict)
-
-
-def _steps(message: str) -> tuple[str | int, ...]:
-    """Read msgspec's path (`$.nl.questions[3]`) out of its message."""
-    match = re.search(r"at `\$([^`]*)`", message)
-    steps: list[str | int] = []
-    for name, position in re.findall(r"\.(\w+)|\[(\d+)\]", match.group(1) if match else ""):
-        steps.append(int(position) if position else name)
-    unknown = re.search(r"unknown field `(\w+)`", message)
-    if unknown:
-        steps.append(unknown.group(1))
-    return tuple(steps)
-
-
-def explain(message: str) -> Wording:
-    """Return in a sentence what msgspec says of a value."""
-    unknown = re.search(r"unknown field `(\w+)`", message)
-    if unknown:
-        return say("name_unknown", name=unknown.group(1))
-    missing = re.search(r"missing required field `(\w+)`", message)
-    if missing:
-        return say("name_missing", name=missing.group(1))
-    types = re.match(r"Expected `([^`]+)`, got `([^`]+)`", message)
-    if types:
-        wanted, given = (names.removesuffix(" | null").split(" | ") for names in types.groups())
-        return say("value_form", wanted=tuple(map(_form, wanted)), given=tuple(map(_form, given)))
-    return say("value_wrong", detail=message)
-
-
-def _form(name: str) -> Wording:
-    """Return what a person calls a type of msgspec."""
-    return say(f"form_{name}") if name in _FORMS else say("quoted", value=name)

@@ -23,6 +23,8 @@ from bot.content.types import Content
 from bot.content.wording import say
 from bot.errors import Setup
 
+_CONTENT = msgspec.msgpack.Decoder(Content)
+
 VERSIONS_KEPT = 20
 """Published versions kept for `loket undo`."""
 
@@ -203,6 +205,6 @@ class ContentStore:
             if not version.isalnum():
                 raise FileNotFoundError(version)
             data = (self._folder / version / "content.msgpack").read_bytes()
-            known = Published(version, msgspec.msgpack.decode(data, type=Content))
+            known = Published(version, _CONTENT.decode(data))
             self._loaded = dict([*self._loaded.items(), (version, known)][-3:])
         return known

@@ -62,6 +62,9 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         return hashlib.sha256(msgspec.json.encode(self)).hexdigest()[:16]
 
 
+_DRAFT = msgspec.json.Decoder(Draft)
+
+
 class Drafts:
     """The drafts of one installation. Safe beside other processes on the same folder."""
 
@@ -123,7 +126,7 @@ class Drafts:
 
     def _read(self, path: Path) -> Draft | None:
         try:
-            return msgspec.json.decode(path.read_bytes(), type=Draft)
+            return _DRAFT.decode(path.read_bytes())
         except FileNotFoundError:
             return None
         except (OSError, msgspec.DecodeError) as error:

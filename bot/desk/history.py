@@ -10,8 +10,11 @@ from bot.content.types import FaqText
 from bot.content.yaml import YamlProblem, parse_yaml
 from bot.desk.fields import of_text
 from bot.errors import LoketError
+from bot.learnt import converter
 from bot.publisher.versions import list_versions, text_at
 from bot.settings import Settings
+
+_faq_text = converter(FaqText)
 
 MOST_VERSIONS = 40
 """So far back; each costs about ten milliseconds."""
@@ -51,6 +54,6 @@ def source_then(settings: Settings, path: str, language: str, source: str, now: 
 def _text(file: str | None, language: str) -> FaqText | None:
     try:
         raw = parse_yaml(file or "", Path("version"))
-        return msgspec.convert(raw[language], FaqText)
+        return _faq_text(raw[language])
     except (YamlProblem, msgspec.ValidationError, KeyError, TypeError):
         return None

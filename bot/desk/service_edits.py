@@ -9,10 +9,13 @@ from pathlib import Path
 import msgspec
 
 from bot.content.fields import with_service_field
-from bot.content.load import explain
+from bot.content.misfit import explain
 from bot.content.types import Service, Source
 from bot.content.wording import Unusable, say
 from bot.content.yaml import YamlProblem, parse_yaml
+from bot.learnt import converter
+
+_service = converter(Service)
 
 
 def service_in(text: str, path: str) -> Service:
@@ -22,7 +25,7 @@ def service_in(text: str, path: str) -> Service:
         ContentError: the file cannot be read as a service; the next step says what to do.
     """
     try:
-        return msgspec.convert(parse_yaml(text, Path(path)), Service)
+        return _service(parse_yaml(text, Path(path)))
     except YamlProblem as problem:
         raise Unusable(problem.wording, place=path) from problem
     except msgspec.ValidationError as problem:

@@ -16,6 +16,7 @@ from bot.content.lint.hours import are_hours
 from bot.content.load import LANGUAGE
 from bot.content.types import Address, Service
 from bot.desk.hours_form import Wrong, fields_of, hours_of, read_week, week_of
+from bot.learnt import converter
 
 HOURS = {"opening_hours": "o", "phone_hours": "p"}
 """Field of a service → prefix of its form fields."""
@@ -43,6 +44,7 @@ class Contacts(msgspec.Struct, frozen=True, kw_only=True):
     notes: str | None = None
 
 
+_contacts = converter(Contacts)
 NAMES = Contacts.__struct_fields__
 FACTS = ("phone", "email", "website", "addresses", "opening_hours", "phone_hours")
 """Fields that newcomers act on: whoever changes one says where it stands."""
@@ -129,7 +131,7 @@ def read(form: Mapping[str, str], was: Contacts) -> tuple[Contacts, tuple[Wrong,
         "notes": _line(form, "notes", 4000),
     }
     try:
-        return msgspec.convert(raw, Contacts), tuple(wrong)
+        return _contacts(raw), tuple(wrong)
     except msgspec.ValidationError:
         # only a form that was not ours can say a state or a cost that does not exist
         return was, (*wrong, Wrong("state", "choice", ""))

@@ -25,6 +25,7 @@ from bot.settings import MIN_SECRET, Settings
 from bot.store.database import MIGRATIONS, connect, shown
 from bot.training.train import current_model, wanted
 
+_PROCESSES = msgspec.json.Decoder(dict[str, dict[str, int]])
 MANY_RESTARTS = 5
 FEW_CHARACTERS = 8
 """A good secret has many different characters; `aaaa…` has one."""
@@ -156,9 +157,6 @@ def _restarts(folder: str) -> dict[str, int]:
 
     try:
         data = (Path(folder) / "processes.json").read_bytes()
-        return {
-            name: one.get("restarts", 0)
-            for name, one in msgspec.json.decode(data, type=dict[str, dict[str, int]]).items()
-        }
+        return {name: one.get("restarts", 0) for name, one in _PROCESSES.decode(data).items()}
     except (OSError, msgspec.MsgspecError):
         return {}

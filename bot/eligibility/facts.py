@@ -14,6 +14,7 @@ import msgspec
 
 from bot.content.types import Status
 from bot.errors import LoketError
+from bot.learnt import learn
 
 STATUSES: tuple[Status, ...] = get_args(Status)
 """Every residence status."""
@@ -46,6 +47,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
 FACTS: Mapping[str, Any] = get_type_hints(Facts, include_extras=True)
 """Name → type of every fact."""
+learn(Facts)
 
 _EXPECTED: Mapping[str, str] = {
     "municipality": f"an id of municipalities.yml, or {OUTSIDE}",

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from bot.errors import Setup
 from bot.language.detector import Detector, Heads
 
+_WORDS = msgspec.json.Decoder(list[str])
 _NAMES = ("languages", "dangers", "host_words")
 _WEIGHTS = ("weights", "danger_weights")
 
@@ -43,4 +44,4 @@ def _packed(names: tuple[str, ...]) -> NDArray[np.uint8]:
 
 
 def _unpacked(array: NDArray[np.uint8]) -> tuple[str, ...]:
-    return tuple(msgspec.json.decode(array.tobytes(), type=list[str]))
+    return tuple(_WORDS.decode(array.tobytes()))

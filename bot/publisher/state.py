@@ -99,10 +99,13 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
         return self.message
 
 
+_STATE = msgspec.json.Decoder(State)
+
+
 def read_state(settings: Settings) -> State:
     """Return the newest state; the empty one when nothing was published yet or the file cannot be read."""
     try:
-        return msgspec.json.decode(_file(settings).read_bytes(), type=State)
+        return _STATE.decode(_file(settings).read_bytes())
     except (OSError, msgspec.MsgspecError):
         return State()
 

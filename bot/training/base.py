@@ -34,6 +34,9 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """True for a model that was trained from nothing."""
 
 
+_FACTS = msgspec.msgpack.Decoder(Facts)
+
+
 def shape_of(training: TrainingSet) -> str:
     """Return what two models must have in common for one to go on from the other."""
     digest = hashlib.sha256()
@@ -53,7 +56,7 @@ def hashes(sentences: Sequence[Sentence]) -> bytes:
 def facts_of(model: Path) -> Facts | None:
     """Return what is known of a model, None for one of an older loket."""
     try:
-        return msgspec.msgpack.decode(facts_file(model).read_bytes(), type=Facts)
+        return _FACTS.decode(facts_file(model).read_bytes())
     except (OSError, msgspec.MsgspecError):
         return None
 

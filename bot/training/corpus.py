@@ -13,6 +13,7 @@ import msgspec
 import yaml
 
 from bot.content.wording import Unusable, say
+from bot.learnt import converter
 from bot.understanding.labels import LABELS
 
 
@@ -33,6 +34,9 @@ class _Entry(msgspec.Struct, forbid_unknown_fields=True):
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     version: str
     nlu: list[_Entry]
+
+
+_file = converter(_File)
 
 
 def read_sentences(folder: Path) -> list[Sentence]:
@@ -72,7 +76,7 @@ def read_recognised(folder: Path) -> list[Sentence]:
 
 def _read(path: Path) -> _File:
     try:
-        return msgspec.convert(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader), _File)
+        return _file(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
     except (yaml.YAMLError, msgspec.ValidationError, UnicodeDecodeError) as error:
         raise Unusable(say("sentences_form", detail=str(error)), say("sentences_form_todo"), place=str(path)) from error
 

@@ -32,12 +32,15 @@ class Job(msgspec.Struct):
     """Shares of the model in use at the gate: no language may be worse."""
 
 
+_JOB, _SENTENCE = msgspec.json.Decoder(Job), msgspec.json.Decoder(Sentence)
+
+
 def _sentences(folder: Path) -> list[Sentence]:
-    return [msgspec.json.decode(line, type=Sentence) for line in (folder / SENTENCES).read_bytes().splitlines()]
+    return [_SENTENCE.decode(line) for line in (folder / SENTENCES).read_bytes().splitlines()]
 
 
 def _job(folder: Path) -> Job:
-    return msgspec.json.decode((folder / JOB).read_bytes(), type=Job)
+    return _JOB.decode((folder / JOB).read_bytes())
 
 
 def again(folder: Path, cache: Path, base: Path, model: Path, verdict: Path) -> None:

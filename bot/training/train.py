@@ -28,6 +28,8 @@ from bot.training.processes import Step, TrainingFailed, run_rasa
 from bot.training.steps import JOB, Job
 from bot.training.verdict import Verdict, meaning, named
 
+_VERDICT = msgspec.json.Decoder(Verdict)
+
 MODELS_KEPT = 4
 _TEMPORARY = ".training-"
 _DETECTOR = ".language.npz"
@@ -159,7 +161,7 @@ def _train(
             run_rasa(settings, folder, output, training.key)
             progress(GATE, share + 0.6 * (1 - share))
             Step(settings, "gate", folder, cache, model, verdict).finish()
-        found = msgspec.json.decode(verdict.read_bytes(), type=Verdict)
+        found = _VERDICT.decode(verdict.read_bytes())
         _pass(found)
         progress(GATE, share + 0.9 * (1 - share))
         if beside is not None:

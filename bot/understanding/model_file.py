@@ -20,6 +20,9 @@ class _Head(msgspec.Struct):
     encoder: str
 
 
+_HEAD = msgspec.json.Decoder(_Head)
+
+
 def save(model: Model, folder: Path) -> None:
     """Write a model into `folder`."""
     head = _Head(list(model.labels), model.temperature, model.encoder)
@@ -36,7 +39,7 @@ def load(folder: Path) -> Model:
         Setup: the files are missing or broken.
     """
     try:
-        head = msgspec.json.decode((folder / HEAD).read_bytes(), type=_Head)
+        head = _HEAD.decode((folder / HEAD).read_bytes())
         with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
             wide = {name: arrays[name].astype(np.float32) for name in _NARROW}
             centre, starts = arrays["centre"], arrays["starts"]

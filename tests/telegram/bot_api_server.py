@@ -76,7 +76,11 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def _serve(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        if len(body) < length:  # the bot was killed while it asked
+            self.close_connection = True
+            return
         address = urlsplit(self.path)
         try:
             status, answer = 200, {"ok": True, "result": self._result(address.path, address.query, body)}

@@ -6,9 +6,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,6 +53,12 @@ def process(api: BotApiServer, var: Path, *, token: str = TOKEN) -> Iterator[sub
         finally:
             running.kill()
             running.wait()
+
+
+def until(telegram: Telegram, running: subprocess.Popen[str], what: Callable[[], Any], timeout: float) -> None:
+    """Wait for something; a process that ended meanwhile is what went wrong."""
+    telegram.wait(lambda: running.poll() is not None or what(), timeout)
+    assert running.poll() is None, f"the process ended with {running.returncode}"
 
 
 def until_said(telegram: Telegram, count: int) -> None:
@@ -114,8 +121,8 @@ def test_kills_in_the_middle_of_many_lose_nothing_and_double_one_reply_each_at_m
         with process(api, var) as running:
             telegram.wait(lambda kill=kill: len(telegram.made("sendMessage")) >= 7 * kill, 120)
             running.kill()
-    with process(api, var):
-        telegram.wait(lambda: telegram.is_confirmed(number), 240)
+    with process(api, var) as running:
+        until(telegram, running, lambda: telegram.is_confirmed(number), 240)
     texts = [len(telegram.made("sendMessage", chat=chat)) for chat in chats]
     voices = [len(telegram.made("sendVoice", chat=chat)) for chat in chats]
     assert min(texts) == min(voices) == 1

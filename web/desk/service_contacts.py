@@ -28,6 +28,7 @@ from web.desk.service_saving import alarm, began_with, content, placed, sentence
 from web.desk.state import desk
 
 routes = Blueprint("service_contacts", __name__)
+_CONTACTS = msgspec.json.Decoder(Contacts)
 
 SPARE_ADDRESSES = 2
 """Empty fields behind the addresses there are."""
@@ -49,7 +50,7 @@ def save(name: str) -> AnyResponse:
     """Save, or show how newcomers will read it."""
     file, service = known(name)
     form, stamp = request.form.to_dict(), request.form.get("stamp", "")
-    was = began_with(form, Contacts) or service_form.contacts_of(service)
+    was = began_with(form, _CONTACTS) or service_form.contacts_of(service)
     mine, wrong = service_form.read(form, was)
     changed = service_form.changes(was, mine)
     source = _source(form)

@@ -28,10 +28,10 @@ def content() -> Content:
     return services().content.current().content
 
 
-def began_with(form: Mapping[str, str], kind: type[T]) -> T | None:
+def began_with(form: Mapping[str, str], kind: msgspec.json.Decoder[T]) -> T | None:
     """Return what the person saw when the form was opened, None when the form does not say."""
     try:
-        return msgspec.json.decode(form.get("was", ""), type=kind)
+        return kind.decode(form.get("was", ""))
     except msgspec.DecodeError:
         return None
 

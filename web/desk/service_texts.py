@@ -27,6 +27,7 @@ from web.desk.service_saving import alarm, began_with, content, placed, sentence
 from web.desk.state import desk
 
 routes = Blueprint("service_texts", __name__)
+_WORDS = msgspec.json.Decoder(Words)
 
 
 @routes.get("/services/<name>/texts/<code>")
@@ -44,7 +45,7 @@ def save(name: str, code: str) -> AnyResponse:
     """Save, or show how it will sound."""
     file, service = known(name)
     form, stamp = request.form.to_dict(), request.form.get("stamp", "")
-    was = began_with(form, Words) or service_text.words_of(service, _spoken(code))
+    was = began_with(form, _WORDS) or service_text.words_of(service, _spoken(code))
     mine = service_text.read(form)
     if not mine.what:
         return _page(service, _spoken(code), stamp, was, form, wrong=(Wrong("what", "no_what", ""),), status=400)

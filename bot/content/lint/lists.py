@@ -10,6 +10,7 @@ import msgspec
 from bot.content.load import Problem
 from bot.content.wording import say
 from bot.content.yaml import YamlProblem, parse_yaml, read_text
+from bot.learnt import learn
 from bot.settings import ROOT
 
 DEFAULT_FOLDER = ROOT / "data" / "lint"
@@ -56,6 +57,9 @@ class WordLists(msgspec.Struct, frozen=True, kw_only=True):
     names: Names = Names()
     phones: Phones = Phones()
     passive: dict[str, Passive] = {}
+
+
+learn(WordLists)
 
 
 def read_lists(folder: Path, problems: list[Problem]) -> WordLists:

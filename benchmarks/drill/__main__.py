@@ -92,7 +92,7 @@ def main() -> int:
         for person in (*visitors, *chatters):
             person.start()
         wait_until(lambda: len(records.messages) > 20, "The first messages")
-        rows = [run(case, loket, records, chatters) for case in cases]
+        rows = [run(case, loket, records, chatters, content) for case in cases]
         end.set()
         for person in (*visitors, *chatters):
             person.join(timeout=GIVE_UP_S + 30)
@@ -113,9 +113,10 @@ def prepare(folder: Path, names: tuple[str, ...] = ("models", "cache")) -> Path:
     return var
 
 
-def run(case: Case, loket: Loket, records: Records, chatters: list[Chatter]) -> Row:
+def run(case: Case, loket: Loket, records: Records, chatters: list[Chatter], content: Content) -> Row:
     """Let one fault happen, and wait until all is well again."""
     row = Row(case.name)
+    true_now = honest_texts(content, case.may_say)
     doubled = _doubled(loket)
     chats = [len(one.chats) for one in chatters]
     begin = time.monotonic()
@@ -138,7 +139,7 @@ def run(case: Case, loket: Loket, records: Records, chatters: list[Chatter]) -> 
     row.longest = max((one.wait for one in seen), default=0.0)
     answered = [one for one in seen if one.answered is not None]
     row.away = sum(one.is_honest and not one.is_right for one in answered)
-    wrong = [one for one in answered if not one.is_honest]
+    wrong = [one for one in answered if not one.is_honest and one.said not in true_now]
     row.wrong = len(wrong)
     row.silent = sum(one.heard is None for one in answered)
     row.slowest_voice = max((one.heard for one in answered if one.heard is not None), default=0.0)

@@ -25,6 +25,8 @@ class Case:
     """Does the harm; what is pushed on the stack mends it. Returns why it cannot be done here, or None."""
     seconds: float = 20.0
     """How long it lasts before it is mended."""
+    may_say: tuple[str, ...] = ()
+    """Phrases that are true during this fault alone."""
 
 
 def kill(module: str, number: signal.Signals = signal.SIGKILL) -> Callable[[Loket, ExitStack], str | None]:
@@ -156,6 +158,7 @@ CASES = (
     Case("databases of conversations damaged", damage_databases, 25),
     Case("disk of the voices full", fill_voices, 20),
     Case("content broken", break_content, 15),
-    Case("clock 2 days ahead", lambda loket, stack: move_clock(loket, stack, 2 * 86400), 15),
+    # a conversation, and with it what was offered in it, lives for a day
+    Case("clock 2 days ahead", lambda loket, stack: move_clock(loket, stack, 2 * 86400), 15, ("choice_gone",)),
     Case("clock 1 hour back", lambda loket, stack: move_clock(loket, stack, -3600), 15),
 )

@@ -9,10 +9,10 @@ from bot.content.types import Content
 KEYS = ("engine_away", "tap_away", "failure", "busy")
 
 
-def honest_texts(content: Content) -> frozenset[str]:
+def honest_texts(content: Content, keys: tuple[str, ...] = KEYS) -> frozenset[str]:
     """Return these sentences, in every language."""
     return frozenset(
         phrase(content, language, key, organisation=contact_line(content)) if key == "failure"
         else phrase(content, language, key)
-        for language in spoken_languages(content) for key in KEYS
+        for language in spoken_languages(content) for key in keys
     )  # fmt: skip

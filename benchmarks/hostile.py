@@ -106,6 +106,8 @@ def attack(loket: Loket, seed: int, number: int) -> Counter[str]:
     with httpx.Client(base_url=loket.url, timeout=60, trust_env=False) as http:
         headers: dict[str, str] = {}
         for count in itertools.count():
+            if found["sent"] >= number:
+                break
             if count % 20 == 0:
                 # an address of its own each time, as the proxy tells it: the rate limit is not what is tried here
                 address = f"10.{rng.randrange(256)}.{rng.randrange(256)}.{rng.randrange(1, 255)}"

@@ -19,7 +19,7 @@ STEADY_SECONDS = 60.0
 """A process that lived for so long begins with the shortest pause again."""
 LOG_BYTES = 5_000_000
 
-CHECK_EVERY_SECONDS = 2.0
+CHECK_EVERY_SECONDS = 1.0
 MOST_MISSES = 4
 """Checks in a row that a process may fail before it counts as hung."""
 START_SECONDS = 300.0

@@ -33,11 +33,14 @@ from bot.training.train import current_model, detector_in_use
 
 STOP_SECONDS = 15.0
 READY_SECONDS = 300.0
-CHECK_SECONDS = 4.0
+CHECK_SECONDS = 3.0
 """Time limit of a check."""
 TALKS_TO_PEOPLE = ("web", "telegram")
 WITHOUT_DOCSTRINGS = frozenset({"bot.telegram.main"})
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it, with a name nobody can guess
+
+_HTTP = httpx.Client(trust_env=False)
+"""Made once: reading the certificates, which nobody needs here, takes longer than a check."""
 
 logger = logging.getLogger("loket.supervisor")
 
@@ -265,6 +268,6 @@ def _remove_metrics(run: Path) -> None:
 
 def _is_ok(url: str, seconds: float = CHECK_SECONDS) -> bool:
     try:
-        return httpx.get(url, timeout=seconds, trust_env=False).status_code == httpx.codes.OK
+        return _HTTP.get(url, timeout=seconds).status_code == httpx.codes.OK
     except httpx.HTTPError:
         return False

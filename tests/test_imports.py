@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -74,3 +76,19 @@ def test_what_is_excused_is_still_there() -> None:
         paths = [ROOT / where] if where.endswith(".py") else list(files(where))
         used = {name.partition(".")[0] for path in paths for _, name in imported(path.read_text(encoding="utf-8"))}
         assert names <= used, where
+
+
+LIGHT = """
+import importlib, pkgutil, sys
+import bot.assemble, web
+for module in pkgutil.walk_packages(web.__path__, "web."):
+    importlib.import_module(module.name)
+print(*sorted({"sklearn", "scipy.stats", "alembic", "rasa", "telegram", "tensorflow"} & set(sys.modules)))
+"""
+
+
+def test_the_website_starts_without_what_it_rarely_needs() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", LIGHT], cwd=ROOT, capture_output=True, text=True, timeout=120, check=True
+    )
+    assert ended.stdout.strip() == ""

@@ -13,6 +13,8 @@ from flask import Blueprint, Response
 from web.app import Services, services
 
 routes = Blueprint("health", __name__)
+_HTTP = httpx.Client(timeout=2.0, trust_env=False)
+"""Made once: a client reads the certificates first, 50 ms of processor each time."""
 
 
 def dependencies(shared: Services) -> dict[str, bool]:
@@ -65,6 +67,6 @@ def _json(body: dict[str, object], is_well: bool) -> Response:
 
 def _actions(url: str) -> bool:
     try:
-        return httpx.get(f"{url}/health", timeout=2.0, trust_env=False).status_code == httpx.codes.OK
+        return _HTTP.get(f"{url}/health").status_code == httpx.codes.OK
     except httpx.HTTPError:
         return False

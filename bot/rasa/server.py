@@ -21,6 +21,10 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 def main() -> None:
     """Serve the model given as the one argument, else the one in use, at LOKET_RASA_LISTEN."""
+    from bot.rasa.absent import leave_out
+    from bot.settings import ROOT, read_settings
+
+    leave_out(ROOT / "config.yml")
     from rasa.core.run import serve_application
     from rasa.utils.common import configure_logging_and_warnings
     from rasa.utils.log_utils import configure_structlog
@@ -29,7 +33,6 @@ def main() -> None:
     from bot.rasa.endpoints import read_endpoints
     from bot.rasa.models import first, follow, key_of, open_models
     from bot.running import MODEL_SECONDS
-    from bot.settings import ROOT, read_settings
 
     settings = read_settings()
     os.environ["LOKET_SECRET"] = settings.secret

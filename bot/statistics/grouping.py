@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from sklearn.cluster import AgglomerativeClustering
 
 from bot.understanding.classifier import Model, softmax
 from bot.understanding.encoder import Encoder, Matrix
@@ -39,6 +38,8 @@ def group(rows: Matrix) -> list[list[int]]:
     """Return the row numbers that belong together, the largest group first, the most central row of each first."""
     if len(rows) < 2:
         return [[number] for number in range(len(rows))]
+    from sklearn.cluster import AgglomerativeClustering  # 60 MB that a website without a desk never needs
+
     distances = np.clip(1.0 - rows @ rows.T, 0.0, None)
     np.fill_diagonal(distances, 0.0)
     labels = AgglomerativeClustering(

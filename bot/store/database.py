@@ -1,6 +1,7 @@
 """Opening the database: SQLite in `var/` by default, any SQLAlchemy address in LOKET_DATABASE.
 
-Opening brings the tables to the newest form (alembic); processes that start at once wait for the one that does it.
+Opening brings the tables to the newest form; processes that start at once wait for the one that does it. Alembic is loaded
+only where there is something to bring: it is 10 MB of every process and a second of its start.
 """
 
 from __future__ import annotations
@@ -8,11 +9,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
 from filelock import FileLock
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, inspect, text
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
@@ -21,6 +19,10 @@ from bot.settings import Settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 5.0
+
+
+class NewerTables(Exception):
+    """The tables are of a newer loket than this one."""
 
 
 def open_database(settings: Settings) -> Engine:
@@ -33,9 +35,9 @@ def open_database(settings: Settings) -> Engine:
         engine = connect(settings.database)
         settings.var.mkdir(parents=True, exist_ok=True)
         with FileLock(settings.var / "migrate.lock", timeout=120):
-            migrate(engine)
-    except (ArgumentError, SQLAlchemyError, CommandError, OSError) as error:
-        # CommandError: its tables are of a newer loket than this one
+            if form(engine) != newest():
+                migrate(engine)
+    except (ArgumentError, SQLAlchemyError, NewerTables, OSError) as error:
         raise Setup(
             f"The database {shown(settings.database)} cannot be opened ({type(error).__name__}).",
             next_step="Look at LOKET_DATABASE, and whether the database runs.",
@@ -57,8 +59,30 @@ def connect(address: str) -> Engine:
     return engine
 
 
+def newest() -> str:
+    """Return the name of the newest form of the tables: the number its file begins with."""
+    return max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+def form(engine: Engine) -> str | None:
+    """Return the name of the form the tables have, None when there are none."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return str(found) if found is not None else None
+
+
 def migrate(engine: Engine) -> None:
-    """Bring the tables to the newest form."""
+    """Bring the tables to the newest form.
+
+    Raises:
+        NewerTables: they are of a newer loket.
+    """
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     with engine.begin() as connection:
@@ -66,7 +90,10 @@ def migrate(engine: Engine) -> None:
         if engine.dialect.name == "postgresql":
             # several machines may start at once; the lock ends with the transaction
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7136505)")
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise NewerTables(str(error)) from error
 
 
 def shown(address: str) -> str:

@@ -31,6 +31,7 @@ CODE = (
     "bot/understanding/classifier.py",
     "bot/understanding/encoder.py",
     "bot/understanding/features.py",
+    "bot/understanding/learn.py",
     "bot/understanding/model_file.py",
     "bot/understanding/normalise.py",
 )

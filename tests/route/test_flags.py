@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
 
 from bot.bridge import make_bridge
-from bot.clock import BRUSSELS
+from bot.clock import BRUSSELS, local_today
 from bot.compose.found import rank, result
 from bot.compose.openness import Openness, open_line, openness, times_on
 from bot.compose.phrases import spoken_languages
@@ -140,7 +140,7 @@ def test_it_is_said_first_in_every_language_and_shown_in_telegram(content: Conte
 
 
 def test_pashto_hears_it_in_dari_before_and_after(content: Content) -> None:
-    today = date.today()
+    today = local_today()
     now = datetime.combine(today, datetime.min.time(), BRUSSELS) + timedelta(hours=10)
     both = changed(content, full_at_present=today.isoformat(), closed_on=(today.isoformat(),))
     bridge = make_bridge(both, "ps", "fa", today)

@@ -9,6 +9,8 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 if __name__ == "__main__":
     # the library's job queue, which nothing here uses, would load Rasa's scheduler: 6 MB
     sys.modules["apscheduler"] = None  # type: ignore[assignment]
+    # httpx's command line, which httpx loads where it can: 3 MB
+    sys.modules["pygments"] = None  # type: ignore[assignment]
 
 import asyncio
 import logging

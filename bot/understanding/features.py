@@ -24,7 +24,7 @@ WIDTH = DIMENSIONS + LETTER_FEATURES
 
 @cache
 def _hasher() -> Any:
-    # a website needs it only once somebody tries a question at the desk: 60 MB and 3 seconds of its start
+    # a website needs it only once somebody tries a question at the desk: 46 MB and 2 seconds of its start
     from sklearn.feature_extraction.text import HashingVectorizer
 
     return HashingVectorizer(

@@ -9,6 +9,7 @@ import signal
 import pytest
 
 from tests.e2e.conftest import Loket, wait_until
+from tests.kept import kept
 
 pytestmark = pytest.mark.e2e
 
@@ -63,10 +64,9 @@ def test_forget_leaves_nothing(loket: Loket) -> None:
 def test_no_word_of_the_person_is_on_the_disk(loket: Loket) -> None:
     conversation = loket.open()
     conversation.say("ik heet Onvergetelijkheid en woon in de Geheimstraat, waar leer ik Nederlands?")
-    files = [path for path in loket.var.rglob("*") if path.is_file()]
+    files = list(kept(loket.var))
     assert files
-    for path in files:
-        data = path.read_bytes()
+    for path, data in files:
         assert b"Onvergetelijkheid" not in data, path
         assert b"Geheimstraat" not in data, path
         assert conversation.opened["conversation"].encode() not in data, path

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from pathlib import Path
 
 import pytest
 
 from tests.e2e.conftest import Loket
+from tests.kept import kept
 
 pytestmark = pytest.mark.e2e
 
@@ -38,10 +38,6 @@ AFTER_FLUSH_SECONDS = 4.0
 """Counters are written about once a second."""
 
 
-def files(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
-
-
 def test_nothing_of_twenty_messages_is_in_any_file(loket: Loket) -> None:
     conversation = loket.open("nl")
     assert len(MESSAGES) == 20
@@ -50,8 +46,7 @@ def test_nothing_of_twenty_messages_is_in_any_file(loket: Loket) -> None:
     time.sleep(AFTER_FLUSH_SECONDS)
     name = conversation.opened["conversation"]
     looked_at, found = 0, []
-    for path in files(loket.var):
-        data = path.read_bytes().lower()
+    for path, data in ((path, data.lower()) for path, data in kept(loket.var)):
         looked_at += 1
         found += [f"{secret!r} in {path.name}" for secret in (*SECRETS, name) if secret.lower().encode() in data]
         found += [f"{secret!r} in {path.name}" for secret in SECRETS if secret.lower().encode("utf-16-le") in data]

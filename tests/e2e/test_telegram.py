@@ -10,6 +10,7 @@ import soundfile
 from bot.compose.phrases import one_paragraph
 from bot.content.types import Content
 from tests.e2e.conftest import STAFF_CHAT, Loket
+from tests.kept import kept
 from tests.telegram.bot_api_server import BotApiServer
 
 pytestmark = pytest.mark.e2e
@@ -64,8 +65,7 @@ def test_no_telegram_id_is_on_the_disk(loket: Loket, bot_api: BotApiServer) -> N
     telegram = bot_api.telegram
     telegram.says(987654321987, "waar kan ik Nederlands leren, ik heet Onuitwisbaar?", language="nl")
     telegram.wait(lambda: telegram.made("sendVoice", chat=987654321987), WAIT_S)
-    for path in (p for p in loket.var.rglob("*") if p.is_file()):
-        data = path.read_bytes()
+    for path, data in kept(loket.var):
         assert b"987654321987" not in data, path
         assert b"Onuitwisbaar" not in data, path
         assert bot_api.telegram.token.encode() not in data, path

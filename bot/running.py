@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import msgspec
 
@@ -36,6 +37,7 @@ class Running:
 
 RUNNING = msgspec.json.Decoder(Running)
 """Reads `var/run.json`."""
+_PROCESSES = msgspec.json.Decoder(dict[str, dict[str, int]])
 
 
 def addressed(settings: Settings, parts: Collection[str]) -> Settings:
@@ -67,3 +69,12 @@ def running(settings: Settings) -> Running | None:
     except (OSError, msgspec.MsgspecError):
         return None
     return found
+
+
+def restarts(metrics: Path) -> dict[str, int]:
+    """Return how often each process was started again, as the supervisor wrote it down in the folder of the counts."""
+    try:
+        found = _PROCESSES.decode((metrics / "processes.json").read_bytes())
+    except (OSError, msgspec.MsgspecError):
+        return {}
+    return {name: one.get("restarts", 0) for name, one in found.items()}

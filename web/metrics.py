@@ -21,6 +21,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from bot.publisher.state import Phase
+from bot.running import restarts
 from web.app import Services, services
 from web.health import dependencies
 
@@ -37,7 +38,7 @@ class _Publisher(msgspec.Struct):
     phase: Phase = "live"
 
 
-_PUBLISHER, _PROCESSES = msgspec.json.Decoder(_Publisher), msgspec.json.Decoder(dict[str, dict[str, int]])
+_PUBLISHER = msgspec.json.Decoder(_Publisher)
 
 
 @routes.get("/metrics")
@@ -76,12 +77,10 @@ class _Now(Collector):
         for name, is_well in dependencies(self._shared).items():
             up.add_metric([name], is_well)
         yield up
-        restarts = CounterMetricFamily(
-            "loket_process_restarts", "Times a process was started again", labels=["process"]
-        )
-        for name, state in self._processes().items():
-            restarts.add_metric([name], state.get("restarts", 0))
-        yield restarts
+        again = CounterMetricFamily("loket_process_restarts", "Times a process was started again", labels=["process"])
+        for name, times in (restarts(self._folder) if self._folder is not None else {}).items():
+            again.add_metric([name], times)
+        yield again
         phase = GaugeMetricFamily("loket_publisher_phase", "1 for what the publisher does now", labels=["phase"])
         found = self._phase()
         for name in get_args(Phase):
@@ -96,11 +95,3 @@ class _Now(Collector):
             return _PUBLISHER.decode(data).phase
         except (OSError, msgspec.MsgspecError):
             return "live"
-
-    def _processes(self) -> dict[str, dict[str, int]]:
-        if self._folder is None:
-            return {}
-        try:
-            return _PROCESSES.decode((self._folder / "processes.json").read_bytes())
-        except (OSError, msgspec.MsgspecError):
-            return {}

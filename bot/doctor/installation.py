@@ -5,8 +5,8 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
-import msgspec
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
 from audio.engine import AudioError, NoVoice
@@ -17,12 +17,11 @@ from bot.doctor.finding import Finding, look, mend, ok
 from bot.doctor.shared import shared
 from bot.publisher.state import read_state
 from bot.replicas import open_engine
-from bot.running import running
+from bot.running import restarts, running
 from bot.settings import MIN_SECRET, Settings
 from bot.store.database import connect, form, newest, shown
 from bot.training.train import current_model, wanted
 
-_PROCESSES = msgspec.json.Decoder(dict[str, dict[str, int]])
 MANY_RESTARTS = 5
 FEW_CHARACTERS = 8
 """A good secret has many different characters; `aaaa…` has one."""
@@ -137,19 +136,9 @@ def _running(settings: Settings) -> Iterator[Finding]:
     else:
         yield ok("running", f"at {found.url}")
     engine.close()
-    for name, times in _restarts(found.metrics).items():
+    for name, times in restarts(Path(found.metrics)).items():
         if times > MANY_RESTARTS:
             log = settings.var / "log" / f"{name}.log"
             yield look(
                 "restarts", f"{name} was started again {times} times", f"See {log}, and supervisor.log beside it."
             )
-
-
-def _restarts(folder: str) -> dict[str, int]:
-    from pathlib import Path
-
-    try:
-        data = (Path(folder) / "processes.json").read_bytes()
-        return {name: one.get("restarts", 0) for name, one in _PROCESSES.decode(data).items()}
-    except (OSError, msgspec.MsgspecError):
-        return {}

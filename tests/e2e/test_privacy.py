@@ -46,7 +46,8 @@ def test_nothing_of_twenty_messages_is_in_any_file(loket: Loket) -> None:
     time.sleep(AFTER_FLUSH_SECONDS)
     name = conversation.opened["conversation"]
     looked_at, found = 0, []
-    for path, data in ((path, data.lower()) for path, data in kept(loket.var)):
+    for path, raw in kept(loket.var):
+        data = raw.lower()
         looked_at += 1
         found += [f"{secret!r} in {path.name}" for secret in (*SECRETS, name) if secret.lower().encode() in data]
         found += [f"{secret!r} in {path.name}" for secret in SECRETS if secret.lower().encode("utf-16-le") in data]

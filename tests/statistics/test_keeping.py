@@ -15,6 +15,7 @@ from bot.statistics.vocabulary_file import NAME, KeptVocabulary, save_vocabulary
 from bot.statistics.waiting import LIFE_SECONDS, MOST, Question, Waiting
 from bot.training.corpus import read_sentences
 from bot.turn import Turn
+from tests.kept import kept
 from tests.statistics.conftest import WEEK, Desk
 
 QUESTION = "refuse waar kan ik Achmed Rahimi leren 0486 12 34 56 achmed@mail.example"
@@ -111,10 +112,9 @@ def test_the_database_files_hold_no_name_and_no_number(desk: Desk) -> None:
     desk.say(conversation, "waar woont Achmed Rahimi 0486 12 34 56")
     desk.say(conversation, "ask Achmed Rahimi waar kan ik leren")
     assert desk.kept()
-    files = [path for path in desk.var.rglob("*") if path.is_file()]
-    assert {"loket.sqlite", "conversations.sqlite"} <= {path.name for path in files}
-    for path in files:
-        data = path.read_bytes()
+    files = list(kept(desk.var))
+    assert {"loket.sqlite", "conversations.sqlite"} <= {path.name for path, _ in files}
+    for path, data in files:
         assert not [secret for secret in SECRETS if secret in data], path
 
 

@@ -19,6 +19,7 @@ from bot.content.publish import publish
 from bot.content.types import Content
 from bot.settings import ROOT
 from bot.telegram.main import main
+from tests.kept import kept
 from tests.telegram.bot_api import TOKEN, Telegram
 from tests.telegram.bot_api_server import BotApiServer
 
@@ -88,11 +89,11 @@ def test_a_person_is_greeted_heard_and_not_written_down(api: BotApiServer, var: 
         telegram.wait(lambda: telegram.is_confirmed(number), 60)
         running.send_signal(signal.SIGTERM)
         assert running.wait(20) == 0
-    kept = b"".join(path.read_bytes() for path in var.rglob("*") if path.is_file())
+    whole = b"".join(data for _, data in kept(var))
     for secret in (str(ANA), WORDS, TOKEN, "Ana"):
         assert secret not in (var / "telegram.log").read_text()
-    assert str(ANA).encode() not in kept
-    assert WORDS.encode() not in kept
+    assert str(ANA).encode() not in whole
+    assert WORDS.encode() not in whole
 
 
 def test_a_process_that_is_killed_in_the_middle_answers_after_its_restart_once(api: BotApiServer, var: Path) -> None:
@@ -119,7 +120,7 @@ def test_kills_in_the_middle_of_many_lose_nothing_and_double_one_reply_each_at_m
         number = telegram.says(chat, "/help", language="fr")
     for kill in range(1, kills + 1):
         with process(api, var) as running:
-            telegram.wait(lambda kill=kill: len(telegram.made("sendMessage")) >= 7 * kill, 120)
+            until(telegram, running, lambda kill=kill: len(telegram.made("sendMessage")) >= 7 * kill, 120)
             running.kill()
     with process(api, var) as running:
         until(telegram, running, lambda: telegram.is_confirmed(number), 240)

@@ -17,7 +17,7 @@ setup: $(UV) ## fetch uv, Python 3.11 and every library into this folder
 run: setup ## start the loket: publish, train when needed, serve; prints its address
 	@$(RUN) loket up
 
-test: setup ## all tests, on real processes and a real browser (as root on Debian it installs chromium); ARGS=-n0: one by one
+test: setup ## all tests, on real processes and in real browsers (as root on Debian it installs Chromium and WebKit); ARGS=-n0: one by one
 	@$(PYTHON) tools/test_packages.py
 	@$(RUN) pytest -n auto --maxprocesses 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
 

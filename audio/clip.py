@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypedDict
 
 from audio.encode import FORMATS, Format
 from audio.engine import SpanVoice, Word
@@ -40,6 +41,25 @@ class ClipFacts:
     def mime(self) -> str:
         """Media type for HTTP."""
         return FORMATS[self.format].mime
+
+
+class WordTiming(TypedDict):
+    """One word of a clip, as JSON: seconds, and code points of the text shown."""
+
+    start: float
+    end: float
+    char_start: int
+    char_end: int
+
+
+def timings(facts: ClipFacts) -> list[WordTiming]:
+    """Return when each word of a clip is heard."""
+    return [
+        WordTiming(
+            start=round(word.start_s, 3), end=round(word.end_s, 3), char_start=word.char_start, char_end=word.char_end
+        )
+        for word in facts.words
+    ]
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,8 @@ from collections.abc import Sequence
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
 
-from audio.clip import Clip, ClipFacts, ClipInfo, StorageWarning
+from audio.clip import Clip, ClipFacts, ClipInfo, StorageWarning, WordTiming, timings
 from audio.encode import FORMATS, Format, check_format
 from audio.engine import (
     AudioError,
@@ -36,25 +35,6 @@ from audio.utterance import Speed, Utterance
 
 MOST_BEHIND = 40
 """Better clips that may wait to be made behind what is heard; more would be late for everybody."""
-
-
-class WordTiming(TypedDict):
-    """One word of a clip, as JSON: seconds, and code points of the text shown."""
-
-    start: float
-    end: float
-    char_start: int
-    char_end: int
-
-
-def timings(facts: ClipFacts) -> list[WordTiming]:
-    """Return when each word of a clip is heard."""
-    return [
-        WordTiming(
-            start=round(word.start_s, 3), end=round(word.end_s, 3), char_start=word.char_start, char_end=word.char_end
-        )
-        for word in facts.words
-    ]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """`make bench`: run the benchmarks, keep their figures, and write `benchmarks/results.md`.
 
 `make bench ARGS="widget audio"` runs some of them; the figures of the others stay, each part with its own day and load.
+`ARGS=understanding:rasa` runs one table of a part and replaces only its figures.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ FIGURES = Path(__file__).parent / "results.json"
 PARTS = {
     "first_answer": "one loket on one machine: starting, answering, speaking, memory",
     "understanding": "our head beside simpler ones and Rasa's own classifiers; a language left out",
+    "usual": "the whole loket beside Rasa's usual FAQ pipeline: an edit, a turn, memory",
     "language": "our language detector beside ready-made ones",
     "growth": "more FAQs, more languages",
     "widget": "a website without a chat, with ours, with deep-chat, with rasa-webchat",
+    "far": "a telephone on a bad connection: greeting, answer, voice",
     "publish": "an edit from saved to heard; a question from saved to learned; people who ask meanwhile",
     "hostile": "ten thousand hostile inputs: what came back, what got in",
     "audio": "a kept voice beside one rendered each time; the shape of gTTS's requests",
@@ -34,12 +37,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all when none is given")
     asked = parser.parse_args().parts or list(PARTS)
-    if unknown := [part for part in asked if part not in PARTS]:
+    if unknown := [part for part in asked if part.partition(":")[0] not in PARTS]:
         parser.error(f"there is no part {unknown[0]}; the parts are {', '.join(PARTS)}")
     kept = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.is_file() else {}
-    for part in asked:
+    for one in asked:
+        part, _, table = one.partition(":")
         name = f"benchmarks.{part}.__main__" if (RESULTS.parent / part).is_dir() else f"benchmarks.{part}"
-        figures = importlib.import_module(name).main()
+        figures = importlib.import_module(name).main(*([[table]] if table else []))
+        figures = (kept[part]["figures"] if table and part in kept else {}) | figures
         load = " ".join(f"{value:.1f}" for value in os.getloadavg())
         kept[part] = {"day": f"{datetime.now(tz=UTC):%Y-%m-%d}", "load": load, "figures": figures}
         FIGURES.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -18,6 +18,7 @@ from typing import Any
 
 import httpx
 
+from benchmarks.memory import memory
 from bot.ports import free_port
 from bot.settings import ROOT
 
@@ -45,7 +46,7 @@ def main() -> dict[str, str]:
         try:
             figures |= turns(http)
             figures |= voices(http)
-            figures["memory of all processes (PSS)"] = f"{memory(process.pid) / 1024:.0f} MB"
+            figures["memory of all processes (PSS)"] = f"{memory(process.pid):.0f} MB"
         finally:
             end(process, http)
     return figures
@@ -160,13 +161,3 @@ def voices(http: httpx.Client) -> dict[str, str]:
         "voice of a whole answer, not rendered yet, median": f"{statistics.median(first):.0f} ms",
         "voice of a whole answer, cached, median": f"{statistics.median(again):.0f} ms",
     }
-
-
-def memory(pid: int) -> float:
-    """Return the proportional memory of a process and everything below it, in KB (Linux)."""
-    total = 0.0
-    for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
-        if line.startswith("Pss:"):
-            total += float(line.split()[1])
-    children = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
-    return total + sum(memory(int(child)) for child in children)

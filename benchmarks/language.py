@@ -85,9 +85,13 @@ def main() -> dict[str, str]:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "language.md").write_text(table, encoding="utf-8")
     print(table)
-    own = next(iter(answers))
-    shares = [share([c.kind == kind for c in cases], cases, answers[own]) for kind in KINDS[:3]]
-    return {"language right, clean / messy / romanised": f"{' / '.join(shares)} %"}
+    return {
+        f"{name.strip('*')}: right, {' / '.join(KINDS[:3])}; a message": (
+            f"{' / '.join(share([c.kind == kind for c in cases], cases, found) for kind in KINDS[:3])} %; "
+            f"{times[name]:.2f} ms"
+        )
+        for name, found in answers.items()
+    }
 
 
 def read_cases() -> tuple[Case, ...]:
@@ -204,7 +208,7 @@ def by_kind(cases: Sequence[Case], answers: dict[str, list[str | None]], times: 
     lines = [f"| detector | {' | '.join(KINDS)} | ms, median |", f"|---|{'---|' * len(KINDS)}---|"]
     for name, found in answers.items():
         shares = [share([case.kind == kind for case in cases], cases, found) for kind in KINDS]
-        lines.append(f"| {name} | {' | '.join(shares)} | {times[name]:.1f} |")
+        lines.append(f"| {name} | {' | '.join(shares)} | {times[name]:.2f} |")
     return lines
 
 

@@ -22,7 +22,8 @@ import httpx
 import msgspec
 
 from benchmarks.drill.__main__ import prepare
-from benchmarks.first_answer import QUESTIONS, Talk, memory
+from benchmarks.first_answer import QUESTIONS, Talk
+from benchmarks.memory import Watch, by_process
 from bot.engine import Ask, Engine
 from bot.running import Running
 from bot.settings import ROOT, read_settings
@@ -50,12 +51,12 @@ def main() -> None:
             warm(loket)
             hold_renderer(loket.process.pid)
             lines += pairs(loket)
-            before = memory(loket.process.pid) / 1024
-            lines += crowd(
-                loket, f"{RATE} turns a second for {SECONDS} s", people=RATE * 2 + 2, pace=0.5, seconds=SECONDS
-            )
-            after = memory(loket.process.pid) / 1024
-            lines += [f"Memory of all processes (PSS): {before:.0f} MB before, {after:.0f} MB after.", ""]
+            before = by_process(loket.process.pid)
+            with Watch(loket.process.pid, max(5, SECONDS / 10)) as watch:
+                lines += crowd(
+                    loket, f"{RATE} turns a second for {SECONDS} s", people=RATE * 2 + 2, pace=0.5, seconds=SECONDS
+                )
+            lines += remembered(before, watch, by_process(loket.process.pid))
             lines += crowd(
                 loket, "50 people at once, a message every 5 s each", people=50, pace=0.2, seconds=min(SECONDS, 120)
             )
@@ -99,6 +100,20 @@ def pairs(loket: Loket) -> list[str]:
         "",
         f"The whole turn takes {middle[0] / middle[1]:.2f} times that of Rasa alone."
         f" Load of the machine: {os.getloadavg()[0]:.1f}.",
+        "",
+    ]
+
+
+def remembered(before: dict[str, float], watch: Watch, after: dict[str, float]) -> list[str]:
+    """Return the memory of all processes: before, on the way, and after."""
+    readings = ", ".join(f"{size:.0f}" for size in watch.readings)
+    rows = [f"| {name} | {before.get(name, 0.0):.0f} | {size:.0f} |" for name, size in after.items()]
+    return [
+        f"Memory of all processes (PSS), MB: {sum(before.values()):.0f} before; on the way {readings}.",
+        "",
+        "| process | before | after |",
+        "|---|---|---|",
+        *rows,
         "",
     ]
 

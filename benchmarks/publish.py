@@ -7,21 +7,23 @@ two versions counts as half published. With `make bench ARGS=publish`; some minu
 from __future__ import annotations
 
 import re
-import shutil
 import statistics
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from string import ascii_lowercase
 
 import httpx
 import yaml
 
+from benchmarks.drill.__main__ import prepare
 from bot.content.edit import Edit, Saved, read_file, save
 from bot.content.fields import with_question_added, with_value
 from bot.publisher.state import State, read_state
-from bot.settings import ROOT, Settings, read_settings
+from bot.settings import Settings, read_settings
 from tests.e2e.conftest import Loket, start, stop
 
 FAQ = "faq/language/language_dutch_where.yml"
@@ -73,28 +75,31 @@ class Askers:
 
 def main() -> dict[str, object]:
     """Measure on a copy of the content."""
+    with loket_of_its_own() as (loket, settings):
+        return _measure(loket, settings)
+
+
+@contextmanager
+def loket_of_its_own() -> Iterator[tuple[Loket, Settings]]:
+    """Start a loket on a copy of the content, with what this checkout has learned."""
     with tempfile.TemporaryDirectory() as temporary:
-        var, content = Path(temporary) / "var", Path(temporary) / "data"
-        shutil.copytree(ROOT / "data", content)
-        (var / "cache").mkdir(parents=True)
-        for known in ("cache/embeddings.sqlite", "models"):
-            if (source := ROOT / "var" / known).exists():
-                (shutil.copytree if source.is_dir() else shutil.copy)(source, var / known)
+        var, content = prepare(Path(temporary)), Path(temporary) / "data"
         loket = start(var, content)
         try:
-            settings = read_settings({"LOKET_VAR": str(var), "LOKET_CONTENT": str(content)})
-            return _measure(loket, settings)
+            yield loket, read_settings({"LOKET_VAR": str(var), "LOKET_CONTENT": str(content)})
         finally:
             stop(loket)
 
 
 def _measure(loket: Loket, settings: Settings) -> dict[str, object]:
-    _until(settings, "")
-    live, heard = _edits(loket, settings, range(EDITS))
-    question, phases = _question(settings, "Ik zou graag Vlaams willen kunnen praten, waar begin ik?")
+    until_live(settings, "")
+    live, heard = save_answers(loket, settings, range(EDITS))
+    question, phases = learn_question(settings, "Ik zou graag Vlaams willen kunnen praten, waar begin ik?")
     with Askers(loket) as askers:
-        pressed, _ = _edits(loket, settings, range(EDITS, 2 * EDITS))
-        pressed_question, pressed_phases = _question(settings, "Vlaams leren praten, bij wie moet ik daarvoor zijn?")
+        pressed, _ = save_answers(loket, settings, range(EDITS, 2 * EDITS))
+        pressed_question, pressed_phases = learn_question(
+            settings, "Vlaams leren praten, bij wie moet ik daarvoor zijn?"
+        )
     loads = [moment for phase, moment in pressed_phases if phase in {"loading", "smoke"}]
     during = [w for at, w in askers.waits if loads and at - 0.2 <= loads[-1] and at + w >= loads[0]]
     quiet = [w for at, w in askers.waits if loads and at + w < loads[0]]
@@ -118,7 +123,7 @@ def phases_from(phases: list[tuple[str, float]]) -> dict[str, float]:
     return {phase: round(moment - phases[0][1], 1) for phase, moment in phases}
 
 
-def _edits(loket: Loket, settings: Settings, numbers: range) -> tuple[list[float], list[float]]:
+def save_answers(loket: Loket, settings: Settings, numbers: range) -> tuple[list[float], list[float]]:
     """Save answers; return how long each took to be live, and to be heard."""
     live, heard = [], []
     for number in numbers:
@@ -135,7 +140,7 @@ def _edits(loket: Loket, settings: Settings, numbers: range) -> tuple[list[float
     return live, heard
 
 
-def _question(settings: Settings, words: str) -> tuple[float, list[tuple[str, float]]]:
+def learn_question(settings: Settings, words: str) -> tuple[float, list[tuple[str, float]]]:
     """Add a question; return how long it took to be learned, with the phases on the way."""
     before = read_state(settings).model
     file = read_file(settings.content, FAQ)
@@ -144,7 +149,7 @@ def _question(settings: Settings, words: str) -> tuple[float, list[tuple[str, fl
         save(settings, Edit(FAQ, with_question_added(file.text, "nl", words), file.stamp, "bench")), Saved
     ):
         raise RuntimeError("the question was not saved")
-    phases = [("saved", begin), *_until(settings, before)]
+    phases = [("saved", begin), *until_live(settings, before)]
     return time.monotonic() - begin, phases
 
 
@@ -162,7 +167,7 @@ def _mark(number: int) -> str:
     return f"proefversie {ascii_lowercase[number // 26]}{ascii_lowercase[number % 26]}"
 
 
-def _until(settings: Settings, model: str) -> list[tuple[str, float]]:
+def until_live(settings: Settings, model: str) -> list[tuple[str, float]]:
     """Wait for a live state with another model; return the phases with their moments."""
     phases: list[tuple[str, float]] = []
     deadline = time.monotonic() + LONGEST_SECONDS

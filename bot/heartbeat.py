@@ -45,6 +45,22 @@ def beat_while_working(name: str, finished: Callable[[], int], waiting: Callable
     threading.Thread(target=run, name="heartbeat", daemon=True).start()
 
 
+def counter(name: str) -> Callable[[], None]:
+    """Return what a loop of its own calls on every round: a round that never ends is noticed.
+
+    Args:
+        name: of the process.
+    """
+    numbers = _numbers()
+
+    def once_more() -> None:
+        number = next(numbers, None)
+        if number is not None:
+            _write(name, number)
+
+    return once_more
+
+
 def _numbers() -> Iterator[int]:
     return count() if os.environ.get("PROMETHEUS_MULTIPROC_DIR") else iter(())
 

@@ -16,12 +16,13 @@ import threading
 from collections.abc import Callable
 
 import watchfiles
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import local_today
 from bot.conversations import LIFE_SECONDS
 from bot.errors import EngineDown, Setup
+from bot.heartbeat import EVERY_SECONDS, counter
 from bot.log import configure
 from bot.publisher import requests
 from bot.publisher.publisher import RETRY_SECONDS, Publisher
@@ -45,8 +46,10 @@ VOICES_SECONDS = 30.0
 class Keeper:
     """One keeper an installation."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, beat: Callable[[], None]) -> None:
+        """Take the settings, and what is called on every round of the watching."""
         self._settings = settings
+        self._beat = beat
         self._engine = open_engine(settings)
         self._publisher = Publisher(settings, self._engine)
         self._conversations = open_conversations(settings)
@@ -66,6 +69,7 @@ class Keeper:
             self._settings.content, requests.folder(self._settings), debounce=DEBOUNCE_MS, step=50,
             stop_event=self._stop, rust_timeout=1000, yield_on_timeout=True,
         ):  # fmt: skip
+            self._beat()
             # once more when watching has begun: what was saved in between was seen by nobody
             if changed or is_first:
                 self._publish()
@@ -183,12 +187,19 @@ def main() -> None:
     os.environ["OMP_NUM_THREADS"] = "1"
     settings = read_settings()
     settings.var.mkdir(parents=True, exist_ok=True)
+    beat = counter("keeper")
+    lock = FileLock(settings.var / "keeper.lock")
     # a keeper on a second machine stands by until this one is gone
-    with FileLock(settings.var / "keeper.lock"):
-        keeper = Keeper(settings)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: keeper.stop())
-        keeper.run()
+    while not lock.is_locked:
+        try:
+            lock.acquire(timeout=EVERY_SECONDS)
+        except Timeout:
+            beat()
+    keeper = Keeper(settings, beat)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: keeper.stop())
+    keeper.run()
+    lock.release()
 
 
 if __name__ == "__main__":

@@ -35,6 +35,8 @@ STOP_SECONDS = 15.0
 READY_SECONDS = 300.0
 CHECK_SECONDS = 3.0
 """Time limit of a check."""
+KEEPER_SECONDS = 60.0
+"""How long the keeper may be at one round of its work."""
 TALKS_TO_PEOPLE = ("web", "telegram")
 WITHOUT_DOCSTRINGS = frozenset({"bot.telegram.main"})
 SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it, with a name nobody can guess
@@ -192,12 +194,14 @@ class Supervisor:
         return all(child.check is None or child.check() for child in self.children)
 
     def _checks(self) -> dict[str, Callable[[], bool]]:
-        """Return how each process is asked whether it works; the keeper answers nobody, so being alive is enough."""
+        """Return how each process is asked whether it works."""
         return {
             "rasa": lambda: _is_ok(f"http://{callable_here(self.settings.rasa_listen)}/webhooks/loket/"),
             "actions": lambda: _is_ok(f"{self.settings.actions_url}/health"),
             "web": Beat(self._metrics / "web.beat"),
             "telegram": Beat(self._metrics / "telegram.beat"),
+            # it answers nobody, and a large publication is one round
+            "keeper": Beat(self._metrics / "keeper.beat", longest_s=KEEPER_SECONDS),
         }
 
     def _start(self, child: Child) -> None:

@@ -5,17 +5,46 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+from bot.content import load
 from bot.content.load import load_content
 from bot.content.publish import publish
 from bot.content.types import Content
+from bot.content.yaml import parse_yaml
+from bot.rasa.absent import leave_out
 from bot.settings import ROOT, Settings, read_settings
 from tests.chromium import chromium
+
+leave_out(ROOT / "config.yml")  # as `bot.rasa.server` does before Rasa is loaded
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _parse_a_text_once() -> Iterator[None]:
+    """Remember what a content file's text parses to: hundreds of tests each read a copy of all of them."""
+    known: dict[str, Any] = {}
+
+    def parse(text: str, path: Path) -> Any:
+        if text not in known:
+            known[text] = parse_yaml(text, path)
+        return known[text]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(load, "parse_yaml", parse)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _stay_in_front() -> Iterator[None]:
+    """Leave this process its place: a command that runs in it would step back, and all tests after it with it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "nice", lambda _: 0)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import argparse
 import ast
-import inspect
 import sys
 from collections.abc import Iterator
 
 from bot.cli import parser
-from bot.content import types
+from bot.content.schema import written_shapes
 from bot.settings import ROOT
 
 NOTE = "Written by `tools/reference.py` from {source}; never by hand."
 CONTENT = f"""# Every field of the content files
 
-{NOTE.format(source="`bot/content/types.py`")} Editors that know JSON Schema complete these names (`data/schema/`).
+{NOTE.format(source="`bot/content/types/`")} Editors that know JSON Schema complete these names (`data/schema/`).
 A misspelt name is an error with its file and line. *needed*: the field has no default.
 """
 COMMANDS = f"""# Every command
@@ -96,10 +95,7 @@ def commands_page() -> str:
 
 
 def _shapes() -> Iterator[ast.ClassDef]:
-    for shape in ast.parse(inspect.getsource(types)).body:
-        # what a version holds in memory is no file
-        if isinstance(shape, ast.ClassDef) and shape.name not in {"Strict", "Content"}:
-            yield shape
+    return (shape for shape in written_shapes() if shape.name != "Strict")
 
 
 def _table(shape: ast.ClassDef) -> str:

@@ -1,8 +1,8 @@
 """Put the widget's modules and style into one file: on a phone 400 ms away, fifteen small files are fifteen waits.
 
-`web/static/widget/` is what people edit; `web/static/loket-widget.js` is what browsers get, made by esbuild, and
-`loket-listen.js` what those get besides that may speak. The hash of the sources stands in their first lines, so that --check
-needs neither node nor a network.
+`web/static/widget/` is what people edit; esbuild makes of it what browsers get: `web/static/loket.js` with the page,
+`loket-widget.js` at the first touch, and `loket-listen.js` besides for those that may speak. The hash of the sources stands
+in their first lines, so that --check needs neither node nor a network.
 
     python web/build_widget.py            # after every change in web/static/widget/; needs npx
     python web/build_widget.py --check    # fails when the file is older than its sources
@@ -22,7 +22,8 @@ STATIC = Path(__file__).resolve().parent / "static"
 SOURCES = STATIC / "widget"
 BUNDLE = STATIC / "loket-widget.js"
 LISTEN = STATIC / "loket-listen.js"
-ENTRIES = {BUNDLE: "app.js", LISTEN: "listen.js"}
+LOADER = STATIC / "loket.js"
+ENTRIES = {LOADER: "loader.js", BUNDLE: "app.js", LISTEN: "listen.js"}
 """File that browsers get → module it begins with."""
 ESBUILD = "esbuild@0.28.2"
 TARGET = "--target=safari15,chrome91,firefox95"

@@ -8,9 +8,9 @@ import msgspec
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
+from audio.clip import timings
 from audio.encode import FORMATS, check_format
 from audio.engine import AudioError, NoVoice, UnknownUtterance
-from audio.voice import timings
 from bot.errors import BadInput
 from bot.metrics import AUDIO_REQUESTS
 from web.api_errors import answer

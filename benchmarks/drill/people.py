@@ -125,7 +125,7 @@ class Visitor(threading.Thread):
         failures = 0
         while time.monotonic() - message.sent < GIVE_UP_S:
             message.tries += 1
-            wait = min(2**failures, 30)
+            wait = min(1 + failures, 30)  # as the widget does
             try:
                 if self._conversation is None:
                     opened = self._http.post("/api/conversations", json={"hint": [self._language]})

@@ -64,7 +64,7 @@ if __name__ == "__main__":
     parser.add_argument("--cache", type=Path, help="keep the copy of the embeddings in this file, for the next run")
     parser.add_argument("--languages", default=",".join(Against.languages), help="of the part rasa (%(default)s)")
     parser.add_argument(
-        "--every", type=int, default=1, help="only one FAQ in this many, of the part rasa (%(default)s)"
+        "--every", type=int, default=Against.every, help="only one FAQ in this many, of the part rasa (%(default)s)"
     )
     parser.add_argument("--epochs", type=int, default=Against.epochs, help="of DIET (%(default)s)")
     parser.add_argument("--seconds", type=int, default=Against.most_seconds, help="limit of a training (%(default)s)")

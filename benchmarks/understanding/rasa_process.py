@@ -7,10 +7,12 @@ import json
 import os
 import re
 import resource
+import statistics
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from typing import Any
 import yaml
 
 from benchmarks.understanding.task import Case, Clock, Task
+from bot.rasa.absent import leave_out
 from bot.settings import ROOT
 from bot.understanding.classifier import Example
 from bot.understanding.labels import FAQ_PREFIX
@@ -25,10 +28,40 @@ from bot.understanding.labels import FAQ_PREFIX
 PREDICT_SECONDS = 900
 
 
+@dataclass(frozen=True)
+class Used:
+    """What a command took."""
+
+    clock: Clock
+    memory: float
+    """At its peak, in MB."""
+
+
+@dataclass(frozen=True)
+class Training:
+    """What one `rasa train nlu` took."""
+
+    used: Used
+    component: float
+    """Seconds of its last component."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a trained model said of the test sentences."""
+
+    names: list[list[str]]
+    """For each sentence, best first."""
+    milliseconds: float
+    """Of one message, median."""
+    memory: float
+    """Of the process at its peak, in MB."""
+
+
 def rasa_train(
     folder: Path, examples: Sequence[Example], pipeline: list[dict[str, Any]], task: Task
-) -> tuple[Clock, float] | None:
-    """Train with `rasa train nlu` in `folder`; return the time of the command and of its last component."""
+) -> Training | None:
+    """Train with `rasa train nlu` in `folder`; None when the time allowed was not enough."""
     is_ours = len(pipeline) == 1
     grouped: dict[str, list[str]] = {}
     for example in examples:
@@ -39,28 +72,51 @@ def rasa_train(
     (folder / "nlu.yml").write_text(yaml.safe_dump({"version": "3.1", "nlu": nlu}, allow_unicode=True))
     config = {"recipe": "default.v1", "language": "en", "assistant_id": "bench", "pipeline": pipeline, "policies": []}
     (folder / "config.yml").write_text(yaml.safe_dump(config))
-    command = [sys.executable, "-m", "rasa", "train", "nlu", "--nlu", "nlu.yml", "--config", "config.yml"]
-    began, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
+    command = [
+        sys.executable, "-m", "rasa", "train", "nlu", "--nlu", "nlu.yml", "--config", "config.yml",
+        "--out", ".", "--fixed-model-name", "model",
+    ]  # fmt: skip
     log = folder / "train.log"
+    environment = one_thread() | {"LOKET_EMBEDDINGS": str(cache_path(task)), "PYTHONPATH": str(ROOT)}
+    used = run(command, folder, log, environment, task.against.most_seconds)
+    if used is None:
+        return None
+    component = component_seconds(log.read_text(errors="replace"), pipeline[-1]["name"].rpartition(".")[2])
+    return Training(used, component)
+
+
+def run(command: Sequence[str], folder: Path, log: Path, environment: dict[str, str], seconds: float) -> Used | None:
+    """Run a command; return what it used, None when it took longer than so many seconds.
+
+    Raises:
+        SystemExit: the command failed; with the end of its log.
+    """
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    peak = 0.0
     with log.open("wb") as out:
-        try:
-            code = subprocess.run(
-                [*command, "--out", ".", "--fixed-model-name", "model"],
-                cwd=folder,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                env=one_thread() | {"LOKET_EMBEDDINGS": str(cache_path(task)), "PYTHONPATH": str(ROOT)},
-                timeout=task.against.most_seconds,
-                check=False,
-            ).returncode
-        except subprocess.TimeoutExpired:
+        process = subprocess.Popen(command, cwd=folder, stdout=out, stderr=subprocess.STDOUT, env=environment)
+    while process.poll() is None:
+        # not `ru_maxrss`: that begins with what this process holds
+        peak = max(peak, _peak(process.pid))
+        if time.perf_counter() - began > seconds:
+            process.kill()
+            process.wait()
             return None
-    wall, now = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
-    text = log.read_text(errors="replace")
-    if code != 0:
-        raise SystemExit(f"Rasa could not train:\n{text[-3000:]}")
-    processor = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
-    return Clock(wall, processor), component_seconds(text, pipeline[-1]["name"].rpartition(".")[2])
+        time.sleep(0.1)
+    if process.returncode != 0:
+        raise SystemExit(f"{' '.join(command)}:\n{log.read_text(errors='replace')[-3000:]}")
+    now = resource.getrusage(resource.RUSAGE_CHILDREN)
+    processor = now.ru_utime + now.ru_stime - before.ru_utime - before.ru_stime
+    return Used(Clock(time.perf_counter() - began, processor), peak)
+
+
+def _peak(pid: int) -> float:
+    """Return the most memory a process held so far, in MB (Linux)."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return sum(float(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 1024
 
 
 def component_seconds(log: str, name: str) -> float:
@@ -79,37 +135,35 @@ def epochs_done(log: str) -> str:
     return f" ({found[-1][0]} of {found[-1][1]} epochs)" if found else ""
 
 
-def rasa_predict(folder: Path, cases: Sequence[Case]) -> list[list[str]]:
-    """Ask a model that Rasa trained, in a process of its own; return names, best first."""
+def rasa_predict(folder: Path, cases: Sequence[Case]) -> Reading:
+    """Ask a model that Rasa trained, in a process of its own."""
     (folder / "texts.json").write_text(json.dumps([case.text for case in cases]))
     command = [sys.executable, "-m", "benchmarks.understanding.rasa_process", str(folder)]
-    with (folder / "predict.log").open("wb") as out:
-        code = subprocess.run(
-            command,
-            cwd=ROOT,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            env=one_thread(),
-            timeout=PREDICT_SECONDS,
-            check=False,
-        ).returncode
-    if code != 0:
-        raise SystemExit((folder / "predict.log").read_text(errors="replace")[-3000:])
-    return list(json.loads((folder / "names.json").read_text()))
+    used = run(command, ROOT, folder / "predict.log", one_thread(), PREDICT_SECONDS)
+    if used is None:
+        raise SystemExit(f"{len(cases)} sentences were not read in {PREDICT_SECONDS} s")
+    answers = json.loads((folder / "answers.json").read_text())
+    return Reading([one["names"] for one in answers], statistics.median(one["ms"] for one in answers), used.memory)
 
 
 def predict(folder: Path) -> None:
-    """Answer `rasa_predict`: this is the other process."""
+    """Answer `rasa_predict`: this is the other process, which leaves out of Rasa what its pipeline does not need."""
+    leave_out(folder / "config.yml")
     from rasa.core.agent import Agent
 
     agent = Agent.load(str(folder / "model.tar.gz"))
 
-    async def ask(texts: Sequence[str]) -> list[list[str]]:
-        answers = [await agent.parse_message(text) for text in texts]
-        return [[one["name"] for one in answer["intent_ranking"]] for answer in answers]
+    async def ask(text: str) -> dict[str, Any]:
+        began = time.perf_counter()
+        answer = await agent.parse_message(text)
+        milliseconds = (time.perf_counter() - began) * 1000
+        return {"names": [one["name"] for one in answer["intent_ranking"]], "ms": milliseconds}
 
-    names = asyncio.run(ask(json.loads((folder / "texts.json").read_text())))
-    (folder / "names.json").write_text(json.dumps(names))
+    async def ask_all(texts: Sequence[str]) -> list[dict[str, Any]]:
+        return [await ask(text) for text in texts]
+
+    answers = asyncio.run(ask_all(json.loads((folder / "texts.json").read_text())))
+    (folder / "answers.json").write_text(json.dumps(answers))
 
 
 def one_thread() -> dict[str, str]:

@@ -39,10 +39,10 @@ class Against:
     """How much of the comparison with Rasa's classifiers is done: on all languages DIET takes hours."""
 
     languages: tuple[str, ...] = ("fr", "nl", "en")
-    every: int = 1
+    every: int = 5
     """Only one FAQ in this many."""
     epochs: int = 30
-    most_seconds: int = 720
+    most_seconds: int = 1800
     """Time limit of one training by Rasa."""
 
 

@@ -66,7 +66,7 @@ class Vocabulary:
     def scrub(self, text: str, language: str) -> Scrubbed:
         """Replace every word that is not known in `language`, and every word with a digit, by “…”."""
         found = list(_WORD.finditer(text))
-        plain = _plain(text)
+        plain = [plain_words(match.group()) for match in found]
         own = self.words.get(language, frozenset())
         is_kept = [word in own and not any(char.isdigit() for char in word) for word in plain]
         for begin, length in _named(plain, self.names):
@@ -152,6 +152,7 @@ def _plain(text: str) -> list[str]:
 
 
 _plain_word = lru_cache(maxsize=200_000)(plain_words)
+"""Of the content's words alone: what a person wrote must not stay in memory either."""
 
 
 def _named(plain: Sequence[str], names: Names) -> Iterator[tuple[int, int]]:

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from audio.clip import timings
 from audio.engine import UnknownUtterance
 from audio.engines.espeak import EspeakEngine
 from audio.languages import Languages
 from audio.openings import FEWEST_CHARACTERS, FEWEST_LEFT, opening
 from audio.utterance import Utterance
-from audio.voice import Voice, timings
+from audio.voice import Voice
 from bot.content.types import Content
 
 REST = " Ensuite il y a beaucoup d'autres choses à dire." * 6

@@ -16,7 +16,7 @@ from bot.conversations import LIFE_SECONDS, State
 from bot.eligibility.facts import Facts
 from bot.engine import Answered, Ask
 from bot.errors import UnknownConversation
-from tests.bot.test_gateway import Desk, desk  # noqa: F401 - a fixture
+from tests.bot.desk import Desk
 
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=BRUSSELS)
 
@@ -25,14 +25,14 @@ def ids(turn: object) -> list[str]:
     return [choice.id for choice in turn.replies[-1].choices]  # type: ignore[attr-defined]
 
 
-def states(desk: Desk) -> list[State]:  # noqa: F811
+def states(desk: Desk) -> list[State]:
     with sqlite3.connect(desk.database) as database:
         return [
             msgspec.msgpack.decode(row[0], type=State) for row in database.execute("SELECT state FROM conversation")
         ]
 
 
-def test_the_steps_can_be_left_and_come_back_to(desk: Desk) -> None:  # noqa: F811
+def test_the_steps_can_be_left_and_come_back_to(desk: Desk) -> None:
     conversation = desk.begin("en")
     desk.tap(conversation, "lang:en")
     assert "path:arrival:1" in ids(desk.tap(conversation, "topic:residence"))
@@ -45,7 +45,7 @@ def test_the_steps_can_be_left_and_come_back_to(desk: Desk) -> None:  # noqa: F8
     assert ids(desk.tap(conversation, "path:arrival:2"))[0] == "path:arrival:3"
 
 
-def test_steps_go_on_without_the_engine(desk: Desk) -> None:  # noqa: F811
+def test_steps_go_on_without_the_engine(desk: Desk) -> None:
     conversation = desk.begin("en")
     desk.tap(conversation, "lang:en")
     desk.tap(conversation, "topic:residence")
@@ -57,7 +57,7 @@ def test_steps_go_on_without_the_engine(desk: Desk) -> None:  # noqa: F811
 
 @pytest.mark.parametrize("topic", ["women", "work"])
 def test_places_for_women_leave_no_trace_and_others_do(
-    desk: Desk,  # noqa: F811
+    desk: Desk,
     monkeypatch: pytest.MonkeyPatch,
     topic: str,
 ) -> None:
@@ -79,13 +79,13 @@ def test_places_for_women_leave_no_trace_and_others_do(
     assert bool(kept.last) == (topic != "women")
 
 
-def test_a_card_of_a_women_s_place_may_be_tapped_only_as_the_content_names_it(desk: Desk) -> None:  # noqa: F811
+def test_a_card_of_a_women_s_place_may_be_tapped_only_as_the_content_names_it(desk: Desk) -> None:
     conversation = desk.begin("en")
     desk.tap(conversation, "lang:en")
     assert ids(desk.tap(conversation, "card:women:actiris"))[0].startswith("topic:")
 
 
-def test_after_a_day_of_silence_in_mid_form_it_begins_anew_and_nothing_is_left(desk: Desk) -> None:  # noqa: F811
+def test_after_a_day_of_silence_in_mid_form_it_begins_anew_and_nothing_is_left(desk: Desk) -> None:
     conversation = desk.begin("en")
     desk.tap(conversation, "lang:en")
     [before] = states(desk)

@@ -44,6 +44,8 @@ class Stub:
     """Set to 500 to break the voice."""
     failures: list[int] = field(default_factory=list)
     """Status codes with which the next messages fail."""
+    patience: int = 0
+    """Seconds for which such a failure asks to wait."""
     hold: threading.Event | None = None
     """While set and not released, messages wait for it."""
     opening: threading.Event | None = None
@@ -159,7 +161,9 @@ def make_app(stub: Stub) -> Flask:
         if stub.hold:
             stub.hold.wait(20)
         if status:
-            return error(status, "busy", "Many people are asking now." if status == 503 else "I cannot take this.")
+            told = error(status, "busy", "Many people are asking now." if status == 503 else "I cannot take this.")
+            told.headers["Retry-After"] = str(stub.patience)
+            return told
         if name not in stub.known:
             return error(404, "conversation_gone", "We start again.")
         with stub.lock:

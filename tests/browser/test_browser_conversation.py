@@ -186,7 +186,7 @@ def test_a_message_without_a_connection_waits_and_is_sent_once(widget: Widget, s
 
 
 def test_a_busy_server_gets_the_same_message_again(widget: Widget, stub: Stub, base_url: str) -> None:
-    stub.language, stub.failures = "en", [503]
+    stub.language, stub.failures, stub.patience = "en", [503], 60
     widget.open(f"{base_url}/demo")
     widget.ask("a question at six o'clock")
     expect(widget.host.locator(".unsent")).to_contain_text("Many people are asking now.")

@@ -34,15 +34,19 @@ def test_the_play_button_plays_pauses_and_goes_on(widget: Widget, stub: Stub, ba
     widget.until("(before) => sounds.some((one, i) => one.currentTime > before[i])", arg=stopped)
 
 
+REMEMBER_LIT = """window.lit = [];
+    const set = CSS.highlights.set.bind(CSS.highlights);
+    CSS.highlights.set = (name, highlight) => {
+        lit.push({ word: String([...highlight][0]), at: sounds.find((one) => !one.paused)?.currentTime });
+        return set(name, highlight);
+    };"""
+"""A word is lit for a fifth of a second: a busy machine may look past it."""
+
+
 def test_every_word_lights_up_in_its_turn(widget: Widget, stub: Stub, base_url: str) -> None:
     stub.language = "en"
     page = widget.page
-    page.add_init_script("""window.lit = [];
-        const set = CSS.highlights.set.bind(CSS.highlights);
-        CSS.highlights.set = (name, highlight) => {
-            lit.push({ word: String([...highlight][0]), at: sounds.find((one) => !one.paused)?.currentTime });
-            return set(name, highlight);
-        };""")
+    page.add_init_script(REMEMBER_LIT)
     widget.open(f"{base_url}/demo")
     widget.host.locator(".voice").click()
     widget.ask("card").wait_for()
@@ -148,15 +152,21 @@ LIT = "[...(CSS.highlights.get('loket-word') ?? [])].map(String)[0]"
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_a_word_that_is_touched_is_heard_from_there(widget: Widget, stub: Stub, base_url: str, language: str) -> None:
     stub.language = language
+    widget.page.add_init_script(REMEMBER_LIT)
     widget.open(f"{base_url}/demo")
     widget.host.locator(".voice").click()
+    widget.until("sounds.every((one) => one.paused)")
+    widget.page.evaluate("lit.length = 0")
     place = widget.page.evaluate(WORD_AT, [0, 9])
     widget.page.mouse.click(place["x"], place["y"])
-    widget.until(f"{LIT} === {place['word']!r}")
+    widget.until(f"lit.some((one) => one.word === {place['word']!r})")
+    # a sound is found to some hundredths of a second: the word before may be lit for a moment
+    assert widget.page.evaluate(f"lit.findIndex((one) => one.word === {place['word']!r})") <= 1
     assert widget.page.evaluate("Math.max(...sounds.map((one) => one.currentTime))") > 1
     before = widget.page.evaluate(WORD_AT, [0, 0])
+    widget.page.evaluate("lit.length = 0")
     widget.page.mouse.click(before["x"], before["y"])
-    widget.until(f"{LIT} === {before['word']!r}")
+    widget.until(f"lit.some((one) => one.word === {before['word']!r})")
 
 
 def test_the_arrow_keys_go_from_sentence_to_sentence(widget: Widget, stub: Stub, base_url: str) -> None:

@@ -20,8 +20,8 @@ from bot.gateway import Gateway
 from bot.spoken import spoken_texts
 from bot.turn import Incoming, Turn
 from bot.voicing import Voicing
+from tests.bot.desk import SECRET
 from tests.bot.fakes import ByAlphabet, FakeEngine, Keys
-from tests.bot.test_gateway import SECRET
 
 FAQ = "housing_social_register"
 

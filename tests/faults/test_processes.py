@@ -21,6 +21,7 @@ from bot.process import FIRST_PAUSE, LONGEST_PAUSE, MOST_MISSES, START_SECONDS, 
 from bot.running import Running, running
 from bot.settings import ROOT, Settings
 from bot.supervisor import Supervisor
+from tests.content import small
 from tests.e2e.conftest import wait_until
 
 SLEEP = "import time; time.sleep(600)"
@@ -121,6 +122,36 @@ def test_a_count_that_stands_still_is_a_hang(tmp_path: Path) -> None:
     assert check()
     now[0] = 36
     assert not check()
+
+
+def test_the_keeper_counts_at_its_work_and_while_it_stands_by(tmp_path: Path) -> None:
+    content = small.build(tmp_path / "data")
+    beats = [tmp_path / name for name in ("first", "second")]
+    keepers = []
+    try:
+        for folder in beats:
+            folder.mkdir()
+            environment = {
+                **os.environ,
+                "LOKET_VAR": str(tmp_path / "var"),
+                "LOKET_CONTENT": str(content),
+                "PROMETHEUS_MULTIPROC_DIR": str(folder),
+            }
+            with (folder / "log").open("wb") as out:
+                command = [sys.executable, "-m", "bot.keeper"]
+                keepers.append(subprocess.Popen(command, env=environment, cwd=ROOT, stdout=out, stderr=out))
+            check = Beat(folder / "keeper.beat", longest_s=10)
+            wait_until(check, "The first count")
+        for folder in beats:
+            before = (folder / "keeper.beat").read_text()
+            wait_until(lambda f=folder, b=before: (f / "keeper.beat").read_text() != b, "The next count")  # type: ignore[misc]
+        os.kill(keepers[0].pid, signal.SIGSTOP)
+        stopped = Beat(beats[0] / "keeper.beat", longest_s=3)
+        wait_until(lambda: not stopped(), "The hang")
+    finally:
+        for keeper in keepers:
+            keeper.kill()
+            keeper.wait()
 
 
 def test_those_who_talk_to_people_end_first(settings: Settings, tmp_path: Path) -> None:

@@ -5,96 +5,27 @@ Rasa and its training take minutes, so here a recorder stands where Rasa is aske
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
-import msgspec
 import pytest
 
 from bot.content.publish import ContentStore
 from bot.content.wording import say
-from bot.engine import Answered, Ask
-from bot.errors import EngineDown, Setup
+from bot.errors import Setup
 from bot.publisher import publisher as module
 from bot.publisher import requests
 from bot.publisher.publisher import Publisher
-from bot.publisher.state import FailedSentence, State, read_state, write_state
+from bot.publisher.state import FailedSentence, State, read_state
 from bot.publisher.versions import list_versions
-from bot.settings import ROOT, Settings, read_settings
+from bot.settings import Settings, read_settings
 from bot.training.processes import TrainingFailed
 from bot.training.train import _pass as refuse
-from bot.training.train import current_model, model_files, use, wanted
+from bot.training.train import current_model, model_files
 from bot.training.verdict import Failure, Verdict, Wrong
-from bot.turn import Reply
-from tests.content import small
 from tests.content.test_edit import full_disk
+from tests.publisher.rasa import Rasa
 
 DUTCH = "faq/language/language_dutch.yml"
-
-
-class Rasa:
-    """Remembers which model it serves; knows every question until it is told otherwise."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self.served: list[str] = []
-        self.refuses = self.is_away = self.is_confused = False
-        self.asked: list[Ask] = []
-        self.forgotten: list[str] = []
-
-    def load_model(self, model: Path) -> None:
-        if self.is_away or self.refuses:
-            raise EngineDown("Rasa answered 400." if self.refuses else "Rasa is not there.")
-        self.served.append(model.name.removesuffix(".tar.gz"))
-
-    def is_ready(self) -> bool:
-        return not self.is_away
-
-    def turn(self, ask: Ask) -> Answered:
-        self.asked.append(ask)
-        content = ContentStore(self._settings.published).current().content
-        faqs = (f.id for f in content.faqs.values() if ask.text in f.texts[ask.language].questions)
-        faq = None if self.is_confused else next(faqs)
-        return Answered((Reply(text="x", language="nl", dir="ltr", faq=faq),))
-
-    def forget(self, conversation: str) -> None:
-        self.forgotten.append(conversation)
-
-
-@pytest.fixture
-def settings(tmp_path: Path) -> Settings:
-    folder = small.build(tmp_path / "data")
-    for own in ("nlu", "recognise", "rules"):
-        # of its own and empty: the sentences that come with the loket take long to read
-        (folder / own).mkdir()
-    return read_settings({"LOKET_VAR": str(tmp_path / "var"), "LOKET_CONTENT": str(folder)})
-
-
-@pytest.fixture
-def rasa(settings: Settings) -> Rasa:
-    return Rasa(settings)
-
-
-@pytest.fixture
-def trained(settings: Settings, rasa: Rasa, monkeypatch: pytest.MonkeyPatch) -> Publisher:
-    """A publisher whose content is live; a training writes the model's files and nothing else."""
-
-    def train(settings: Settings, content: object, progress: object) -> object:
-        progress("training", 0.3)  # type: ignore[operator]
-        files = model_files(settings, wanted(settings, content).key)  # type: ignore[arg-type]
-        files.rasa.parent.mkdir(parents=True, exist_ok=True)
-        files.rasa.touch()
-        files.detector.touch()
-        return files
-
-    monkeypatch.setattr(module, "train_model", train)
-    publisher = Publisher(settings, rasa)  # type: ignore[arg-type]
-    assert publisher.publish_now() is not None
-    assert publisher.learn()
-    assert read_state(settings).phase == "live"
-    return publisher
 
 
 def edit(settings: Settings, old: str, new: str) -> None:
@@ -298,83 +229,3 @@ def test_nothing_to_publish_is_said(tmp_path: Path) -> None:
     assert read_state(settings).text("nl").startswith("Er is geen bruikbare inhoud in ")
     with pytest.raises(Setup):
         publisher.learn()
-
-
-CRASH = """
-import os, sys
-from bot.publisher import publisher as module, state
-from bot.publisher.publisher import Publisher
-from bot.settings import read_settings
-from tests.publisher import test_publisher as t
-phase, moment = sys.argv[1], sys.argv[2]
-settings = read_settings()
-rasa = t.Rasa(settings)
-def train(settings, content, progress):
-    progress("reading the questions", 0.0)
-    progress("training", 0.3)
-    progress("trying the questions", 0.8)
-    files = t.model_files(settings, t.wanted(settings, content).key)
-    files.rasa.touch()
-    files.detector.touch()
-    return files
-module.train_model = train
-real = module.write_state
-def write(settings, new):
-    if moment == "before" and new.phase == phase:
-        os.kill(os.getpid(), 9)
-    real(settings, new)
-    if moment == "after" and new.phase == phase:
-        os.kill(os.getpid(), 9)
-module.write_state = write
-publisher = Publisher(settings, rasa)
-publisher.publish_now()
-publisher.learn()
-"""
-
-
-@pytest.mark.parametrize(
-    ("phase", "moment"),
-    [
-        *((phase, "after") for phase in ("checking", "embedding", "training", "gate", "loading", "smoke", "live")),
-        *((phase, "before") for phase in ("checking", "loading", "live")),
-    ],
-)
-def test_a_crash_at_any_step_ends_in_a_usable_state(
-    settings: Settings, trained: Publisher, rasa: Rasa, phase: str, moment: str
-) -> None:
-    old = current_model(settings)
-    assert old is not None
-    edit(settings, "    - Cursus", "    - Kursus")
-    env = {**os.environ, "LOKET_VAR": str(settings.var), "LOKET_CONTENT": str(settings.content)}
-    killed = subprocess.run([sys.executable, "-c", CRASH, phase, moment], env=env, cwd=ROOT, check=False)
-    assert killed.returncode == -9
-    # what people hear meanwhile: a whole content, and a model that is there
-    published = ContentStore(settings.published).current()
-    used = current_model(settings)
-    assert used is not None
-    again = Publisher(settings, rasa)  # type: ignore[arg-type]
-    again.resume()
-    assert again.publish_now() is not None
-    assert again.learn()
-    state = read_state(settings)
-    now = current_model(settings)
-    assert now is not None
-    assert (state.phase, state.model, state.content) == (
-        "live",
-        now.key,
-        ContentStore(settings.published).current().version,
-    )
-    assert now.key == wanted(settings, ContentStore(settings.published).current().content).key != old.key
-    assert published.content.faqs.keys() == {"language_dutch", "language_french", "language_reading"}
-    assert not list(settings.var.glob(".publisher.json.*"))
-
-
-def test_after_a_crash_in_the_smoke_rasa_serves_the_model_in_use_again(
-    settings: Settings, trained: Publisher, rasa: Rasa
-) -> None:
-    current = current_model(settings)
-    assert current is not None
-    write_state(settings, msgspec.structs.replace(read_state(settings), phase="smoke"))
-    Publisher(settings, rasa).resume()  # type: ignore[arg-type]
-    assert rasa.served[-1] == current.key
-    use(settings, current)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import gc
 from pathlib import Path
 
 import pytest
@@ -155,6 +157,15 @@ def test_many_waiting_questions_push_out_the_oldest() -> None:
 )  # fmt: skip
 def test_words_that_are_not_ours_disappear(vocabulary: Vocabulary, language: str, text: str, scrubbed: str) -> None:
     assert vocabulary.scrub(text, language).text == scrubbed
+
+
+def test_a_word_that_is_not_ours_is_in_no_cache_of_this_process(vocabulary: Vocabulary) -> None:
+    vocabulary.scrub("Mijn naam is Zorgvuldigheidje, waar leer ik Nederlands?", "nl")
+    caches = [one for one in gc.get_objects() if isinstance(one, functools._lru_cache_wrapper)]
+    known = [part for cache in caches for part in gc.get_referents(cache) if isinstance(part, dict)]
+    assert len(known) > 10
+    # a generator would hide the word in its own frame
+    assert [word for part in known for word in map(repr, part) if "zorgvuldigheidje" in word.lower()] == []
 
 
 def test_the_words_are_the_same_when_read_from_their_file(vocabulary: Vocabulary, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Makes every picture in `docs/images` by using a loket of its own, as a person, a website and a colleague would.
 
     make pictures                       all of them
-    make pictures ARGS="phone telegram" some of them: phone, tour, site, telegram, desk
+    make pictures ARGS="phone telegram" some of them: phone, tour, sizes, telegram, desk
 
 It needs Chromium, and fonts for these scripts (Debian: fonts-noto-core, fonts-noto-color-emoji). The loket it starts uses
 the model of this checkout, when there is one, and a copy of the content.
@@ -53,7 +53,7 @@ def main() -> int:
 SCENES: dict[str, Callable[[Browser, Loket, Telegram], None]] = {
     "phone": lambda browser, loket, _: widget.phone(browser, loket.url, IMAGES),
     "tour": lambda browser, loket, _: widget.tour(browser, loket.url, IMAGES),
-    "site": lambda browser, loket, _: widget.site(browser, loket.url, IMAGES),
+    "sizes": lambda browser, loket, _: widget.sizes(browser, loket.url, IMAGES),
     "telegram": lambda browser, _, person: telegram.talk(browser, person, IMAGES),
     "desk": lambda browser, loket, _: desk.walk(browser, loket, IMAGES),
 }

@@ -12,6 +12,12 @@ from tools.tour.picture import film, save, shot
 
 PHONE = {"width": 360, "height": 740}
 LANGUAGE, QUESTION = "العربية", "كيف أسجل للسكن الاجتماعي؟"
+ASKED = {
+    "nl": ("Nederlands", "waar kan ik gratis Nederlands leren?"),
+    "ar": (LANGUAGE, QUESTION),
+    "fa": ("دری / فارسی", "چطور برای مسکن اجتماعی ثبت نام کنم؟"),
+}
+"""Code → the language's name on its card, and a question."""
 PATIENCE_MS = 60_000
 SPEAKING = "sounds.some((one) => !one.paused && one.currentTime > {seconds})"
 
@@ -57,18 +63,22 @@ def tour(browser: Browser, url: str, folder: Path) -> None:
     page.context.close()
 
 
-def site(browser: Browser, url: str, folder: Path) -> None:
-    """The widget in somebody's website, in Dutch, on a computer."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="nl-BE")
-    context.add_init_script(WATCH_SOUND)
-    page = context.new_page()
-    page.goto(f"{url}/demo")
-    page.locator("loket-widget .launch").click()
-    choose(page, "Nederlands")
-    ask(page, "waar kan ik gratis Nederlands leren?")
-    wait_until_heard(page, 1.0)
-    save(shot(page), folder / "loket-nl-demo.png")
-    context.close()
+def sizes(browser: Browser, url: str, folder: Path) -> None:
+    """The same answer on the smallest phone and in a website on a computer, also right to left."""
+    for code, (name, question) in ASKED.items():
+        for width, height, path in ((320, 640, ""), (1280, 800, "/demo")):
+            context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB")
+            context.add_init_script(WATCH_SOUND)
+            context.set_default_timeout(PATIENCE_MS)
+            page = context.new_page()
+            page.goto(url + path)
+            if path:
+                page.locator("loket-widget .launch").click()
+            choose(page, name)
+            ask(page, question)
+            wait_until_heard(page, 1.0)
+            save(shot(page), folder / f"loket-{code}-{width}.png")
+            context.close()
 
 
 def open_phone(browser: Browser, url: str, *, scale: float) -> Page:

@@ -3,6 +3,7 @@
 // server no longer knows the conversation, a new one is begun and the message goes there.
 
 const LONGEST_WAIT_SECONDS = 30;
+const SCATTER = 0.2; // of a pause: those who were cut off together do not come back together
 
 /** @typedef {{id: string, text?: string, choice?: string, language?: string, forget?: boolean, silent?: boolean,
  *   voice?: Blob}} Message */
@@ -196,8 +197,8 @@ export class Conversation {
 
   #later(error, again) {
     clearTimeout(this.#timer);
-    const seconds = Math.min(2 ** this.#failures, LONGEST_WAIT_SECONDS);
-    this.#failures += 1;
+    this.#failures += 1; // one second more each time: doubled, a wait of 8 seconds became one of 15
+    const seconds = Math.min(this.#failures, LONGEST_WAIT_SECONDS) * (1 + SCATTER * (Math.random() - 0.5));
     this.#timer = setTimeout(again, Math.max(seconds, error.retryAfter ?? 0) * 1000);
   }
 }

@@ -79,12 +79,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Order the tests, and say which of them one process runs where two share the work (`make test`).
 
     The real loket first: it takes longest, and all who talk to it share one. Browser tests last: Playwright's synchronous
-    API holds an event loop that async tests could not share. All others go by file.
+    API holds an event loop that async tests could not share; of these the real loket's come last, when what the first has
+    learned is there. All others go by file.
     """
-    items.sort(key=lambda item: (_needs_browser(item), not _is_of_the_real_loket(item)))
+    items.sort(key=_turn)
     for item in items:
         group = "the loket" if _is_of_the_real_loket(item) else str(item.path.relative_to(ROOT))
         item.add_marker(pytest.mark.xdist_group(f"{group}{', browser' if _needs_browser(item) else ''}"))
+
+
+def _turn(item: pytest.Item) -> tuple[bool, bool]:
+    if _needs_browser(item):
+        return True, _is_of_the_real_loket(item)
+    return False, not _is_of_the_real_loket(item)
 
 
 def _is_of_the_real_loket(item: pytest.Item) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -80,14 +80,18 @@ class CachedEncoder:
         missing = [i for i, key in enumerate(keys) if key not in found]
         for begin in range(0, len(missing), 64):
             part = missing[begin : begin + 64]
-            vectors = self._encoder.encode([texts[i] for i in part])
-            with self._db:
-                self._db.executemany(
-                    "INSERT OR REPLACE INTO embedding VALUES (?, ?)",
-                    [(keys[i], vector.tobytes()) for i, vector in zip(part, vectors, strict=True)],
-                )
-            found.update({keys[i]: vector for i, vector in zip(part, vectors, strict=True)})
+            vectors = dict(zip((keys[i] for i in part), self._encoder.encode([texts[i] for i in part]), strict=True))
+            self.add(vectors)
+            found.update(vectors)
         return np.stack([found[key] for key in keys]) if keys else np.zeros((0, DIMENSIONS), dtype=np.float32)
+
+    def add(self, vectors: Mapping[bytes, NDArray[np.float32]]) -> None:
+        """Remember vectors by their texts' keys."""
+        with self._db:
+            self._db.executemany(
+                "INSERT OR REPLACE INTO embedding VALUES (?, ?)",
+                [(key, vector.tobytes()) for key, vector in vectors.items()],
+            )
 
     def missing(self, texts: Sequence[str]) -> list[str]:
         """Return the texts whose vectors are not known yet."""

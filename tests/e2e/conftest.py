@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
+from filelock import FileLock
 
 from bot.ports import free_port
 from bot.settings import ROOT
@@ -117,7 +118,11 @@ def start(var: Path, content: Path, **environment: str) -> Loket:
         except httpx.HTTPError:
             return False
 
-    wait_until(is_ready, "The loket becoming ready", READY_SECONDS)
+    try:
+        wait_until(is_ready, "The loket becoming ready", READY_SECONDS)
+    except AssertionError as late:
+        late.add_note(f"{http.get('/healthz').text}\n{(var / 'up.log').read_text()}{loket.output()}")
+        raise
     return loket
 
 
@@ -136,20 +141,6 @@ def content_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of state; what another test process learned, or this machine embedded before, is taken over for speed."""
-    folder = tmp_path_factory.mktemp("loket") / "var"
-    if _learned(tmp_path_factory).is_dir():
-        shutil.copytree(_learned(tmp_path_factory), folder)
-        return folder
-    known = ROOT / "var" / "cache" / "embeddings.sqlite"
-    if known.is_file():
-        (folder / "cache").mkdir(parents=True)
-        shutil.copy(known, folder / "cache" / "embeddings.sqlite")
-    return folder
-
-
-@pytest.fixture(scope="session")
 def bot_api() -> Iterator[BotApiServer]:
     """A Bot API server on loopback: Telegram, as far as the loket can tell."""
     with BotApiServer() as server:
@@ -157,26 +148,28 @@ def bot_api() -> Iterator[BotApiServer]:
 
 
 @pytest.fixture(scope="session")
-def loket(
-    var: Path, content_copy: Path, bot_api: BotApiServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Loket]:
-    running = start(
-        var, content_copy, TELEGRAM_TOKEN=TOKEN, TELEGRAM_API_URL=bot_api.url, STAFF_CHAT_ID=str(STAFF_CHAT)
-    )
-    _share(var, _learned(tmp_path_factory))
+def loket(content_copy: Path, bot_api: BotApiServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loket]:
+    """A loket that has learned. The first process of a run that needs one lets it learn; the others wait for that."""
+    var = tmp_path_factory.mktemp("loket") / "var"
+    base = tmp_path_factory.getbasetemp()
+    learned = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "learned"
+    telegram = {"TELEGRAM_TOKEN": TOKEN, "TELEGRAM_API_URL": bot_api.url, "STAFF_CHAT_ID": str(STAFF_CHAT)}
+    with FileLock(f"{learned}.lock"):
+        if learned.is_dir():
+            shutil.copytree(learned, var)
+            running = start(var, content_copy, **telegram)
+        else:
+            _know_sentences(var / "cache")
+            running = start(var, content_copy, **telegram)
+            for part in ("models", "cache"):
+                shutil.copytree(var / part, learned / part, ignore=shutil.ignore_patterns("*-shm", "*-wal"))
     yield running
     stop(running)
 
 
-def _learned(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return where the test processes of one run leave for each other what the first of them learned."""
-    base = tmp_path_factory.getbasetemp()
-    return (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "learned"
-
-
-def _share(var: Path, folder: Path) -> None:
-    if not folder.exists():
-        unfinished = folder.with_name(f"{folder.name}.{os.getpid()}")
-        for part in ("models", "cache"):
-            shutil.copytree(var / part, unfinished / part, ignore=shutil.ignore_patterns("*-shm", "*-wal"))
-        unfinished.rename(folder)
+def _know_sentences(cache: Path) -> None:
+    """Take over what this machine read before, for speed."""
+    known = ROOT / "var" / "cache" / "embeddings.sqlite"
+    if known.is_file():
+        cache.mkdir(parents=True)
+        shutil.copy(known, cache / known.name)

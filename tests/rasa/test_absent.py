@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import Setup
+from bot.rasa import absent
 from bot.rasa.absent import leave_out
 from bot.settings import ROOT
 
@@ -56,3 +58,14 @@ def test_a_pipeline_that_may_need_one_gets_them_all(part: str, tmp_path: Path) -
     before = list(sys.meta_path)
     assert not leave_out(config)
     assert sys.meta_path == before
+
+
+def test_who_asks_for_tensorflow_where_it_is_not_installed_is_told_how(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config.yml"
+    config.write_text("pipeline:\n- name: DIETClassifier\n")
+    monkeypatch.setattr(absent, "find_spec", lambda _: None)
+    with pytest.raises(Setup, match="DIETClassifier") as told:
+        leave_out(config)
+    assert "make setup-tests" in told.value.next_step

@@ -59,9 +59,19 @@ def packages() -> list[tuple[str, str, str]]:
 def locked() -> list[tuple[str, str]]:
     """Return what the lock installs on this machine for running."""
     uv = ROOT / ".tools" / "uv"
-    command = [str(uv), "export", "--frozen", "--no-dev", "--no-hashes", "--no-emit-project", "--quiet"]
+    command = [
+        str(uv),
+        "export",
+        "--frozen",
+        "--no-dev",
+        "--no-hashes",
+        "--no-emit-project",
+        "--no-annotate",
+        "--no-header",
+        "--quiet",
+    ]
     out = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    lines = [Requirement(line) for line in out.splitlines() if line and not line.startswith("#")]
+    lines = [Requirement(line) for line in out.splitlines()]
     here = [line for line in lines if line.marker is None or line.marker.evaluate()]
     return sorted((line.name, str(line.specifier).removeprefix("==")) for line in here)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import threading
@@ -18,6 +19,7 @@ LONGEST_PAUSE = 60.0
 STEADY_SECONDS = 60.0
 """A process that lived for so long begins with the shortest pause again."""
 LOG_BYTES = 5_000_000
+"""How long a log may become; one older is kept beside it."""
 
 CHECK_EVERY_SECONDS = 1.0
 MOST_MISSES = 4
@@ -71,8 +73,7 @@ class Child:
             OSError: the machine gives no process or the log cannot be written.
         """
         self.log.parent.mkdir(parents=True, exist_ok=True)
-        if self.log.exists() and self.log.stat().st_size > LOG_BYTES:
-            self.log.replace(self.log.with_suffix(".old.log"))
+        self.cut_log()
         with self.log.open("ab") as out:
             # a session of its own: Ctrl-C reaches the supervisor alone, which stops the others in order
             self.process = subprocess.Popen(  # noqa: S603 - our own modules
@@ -81,6 +82,15 @@ class Child:
             )  # fmt: skip
         self.started = now
         self.pulse = Pulse(now, patience_s=self.patience_s)
+
+    def cut_log(self) -> None:
+        """Set a log that is full aside, while the process writes on: it appends to the same file, which begins anew."""
+        try:
+            if self.log.stat().st_size > LOG_BYTES:
+                shutil.copyfile(self.log, self.log.with_suffix(".old.log"))
+                os.truncate(self.log, 0)
+        except OSError:
+            return  # no log yet, or no room for a second one: answering people does not depend on it
 
     def died(self, now: float) -> str | None:
         """Return how it ended, None while it lives and works. A process that hangs is killed here."""

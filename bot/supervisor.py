@@ -149,6 +149,7 @@ class Supervisor:
         while not self._stop.wait(0.2):
             for child in self.children:
                 self._revive(child)
+                child.cut_log()
             if not is_open and self._has("web") and _is_ok(f"{self.url}/readyz", 2.0):
                 is_open = True
                 opened()

@@ -61,6 +61,25 @@ def test_a_process_that_dies_starts_again_with_growing_pauses_and_all_end_togeth
     assert running(settings) is None
 
 
+def test_a_full_log_is_set_aside_while_the_process_writes_on(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.process.LOG_BYTES", 1000)
+    code = "import time\nfor n in range(400): print(f'{n:03} ' + 'x' * 20, flush=True); time.sleep(0.002)"
+    child = Child("talks", [sys.executable, "-c", code], settings.var / "log" / "talks.log")
+    child.start({}, time.monotonic())
+    assert child.process is not None
+    largest = 0
+    while child.process.poll() is None:
+        largest = max(largest, child.log.stat().st_size)
+        child.cut_log()
+    older = child.log.with_suffix(".old.log").read_text()
+    assert 1000 < largest < 6000
+    numbers = [int(line[:3]) for line in (older + child.log.read_text()).splitlines()]
+    assert numbers == sorted(numbers)
+    assert len(numbers) > 40
+
+
 def test_rasa_and_the_actions_are_on_loopback_and_their_addresses_in_no_argument(settings: Settings) -> None:
     supervisor = Supervisor(settings, say=lambda text: None)
     assert supervisor.settings.rasa_url.startswith("http://127.0.0.1:")

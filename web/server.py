@@ -22,10 +22,12 @@ def main() -> None:
     from bot.heartbeat import beat_while_working
     from bot.log import configure
     from bot.settings import read_settings
+    from bot.thrift import spare_memory
     from web import body_limits
     from web.app import Services, create_app
     from web.finished import Finished
 
+    spare_memory()
     configure("web")
     settings = read_settings()
     parts = assemble(settings)

@@ -23,7 +23,9 @@ def main() -> None:
     """Serve the model given as the one argument, else the one in use, at LOKET_RASA_LISTEN."""
     from bot.rasa.absent import leave_out
     from bot.settings import ROOT, read_settings
+    from bot.thrift import spare_memory
 
+    spare_memory()
     leave_out(ROOT / "config.yml")
     from rasa.core.run import serve_application
     from rasa.utils.common import configure_logging_and_warnings

@@ -33,7 +33,7 @@ from bot.telegram.notes import FETCHED_AT_ONCE
 from bot.telegram.options import read_staff_chat, read_webhook
 from bot.telegram.patience import Patience
 from bot.telegram.serve import serve
-from bot.telegram.thrift import spare_memory
+from bot.thrift import spare_memory
 
 logger = logging.getLogger("loket.telegram")
 

@@ -81,7 +81,9 @@ class Supervisor:
             modules["telegram"] = "bot.telegram.main"
         logs = self.settings.local / "log"
         self.children = [
-            Child(name, _python(module), logs / f"{name}.log") for name, module in modules.items() if name in parts
+            Child(name, _python(module), logs / f"{name}.log", patience_s=self._patience(name))
+            for name, module in modules.items()
+            if name in parts
         ]
 
     @property

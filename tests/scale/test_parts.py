@@ -13,7 +13,8 @@ from bot.commands.up import up
 from bot.content.publish import ContentStore, replace_file
 from bot.doctor import shared as doctor_shared
 from bot.errors import Setup
-from bot.running import PARTS, addressed
+from bot.process import START_SECONDS
+from bot.running import MODEL_SECONDS, PARTS, addressed
 from bot.settings import Settings, read_settings
 from bot.supervisor import Supervisor
 from tests.scale import daemons
@@ -57,6 +58,16 @@ def test_only_the_parts_of_this_machine_are_started(settings: Settings) -> None:
     assert [child.name for child in part.children] == ["rasa", "actions"]
     # it finds its model itself
     assert part.children[0].command[-1] == "bot.rasa.server"
+
+
+def test_an_engine_that_fetches_its_model_may_wait_for_the_first_one_and_is_not_ended_meanwhile(
+    settings: Settings,
+) -> None:
+    fetching = Supervisor(replace(settings, model_url="https://loket.example"), say=print, parts=["rasa", "actions"])
+    rasa, actions = fetching.children
+    assert rasa.patience_s > MODEL_SECONDS
+    assert actions.patience_s == START_SECONDS
+    assert Supervisor(settings, say=print, parts=["rasa"]).children[0].patience_s == START_SECONDS
 
 
 def test_a_website_goes_on_with_what_it_read_when_a_newer_release_publishes(tmp_path: Path, published: Path) -> None:

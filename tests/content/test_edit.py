@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import multiprocessing
 import resource
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
 
+from bot.content import files
 from bot.content.edit import NO_FILE, Conflict, Edit, Refused, Saved, read_file, save
 from bot.content.fields import with_question_added
 from bot.errors import ContentError, Setup
@@ -90,6 +91,22 @@ def test_the_second_of_two_people_sees_both_texts(settings: Settings) -> None:
     )
     assert isinstance(save(settings, again), Saved)
     assert [version.who for version in list_versions(settings)][:2] == ["Ali", "Mira"]
+
+
+def test_who_saves_while_somebody_else_reads_is_not_overwritten(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(path: Path, real: Callable[[Path], str] = files.read_text) -> str:
+        text = real(path)
+        path.write_text(text.replace("Neem je kaart mee.", "Neem je pas mee."), encoding="utf-8")
+        return text
+
+    monkeypatch.setattr(files, "read_text", read)
+    mine = edit(settings, "Bel het kantoor.", "Ga naar het kantoor.")
+    monkeypatch.undo()
+    conflict = save(settings, mine)
+    assert isinstance(conflict, Conflict)
+    assert "Neem je pas mee." in conflict.theirs.text
 
 
 def _add(var: str, content: str, name: str, start: Barrier) -> None:

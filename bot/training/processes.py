@@ -91,6 +91,8 @@ def _environment(settings: Settings) -> dict[str, str]:
         **os.environ,
         "LOKET_EMBEDDINGS": str(settings.var / "cache" / "embeddings.sqlite"),
         "OMP_NUM_THREADS": "1",
+        # no folder .rasa/cache beside the code: nobody may write there in a container, and each training begins anew
+        "RASA_MAX_CACHE_SIZE": "0",
         # numpy alone may use both cores of a small machine: the encoder does not run here, its vectors are cached
         "OPENBLAS_NUM_THREADS": "2",
     }

@@ -40,6 +40,8 @@ class Breaker:
         self._lock = threading.Lock()
         self._rest_s = first_rest_s
         self._until = 0.0
+        self._trying: int | None = None
+        """The thread that tries: it reports in the same one."""
         self._state: State = "closed"
 
     @property
@@ -56,6 +58,7 @@ class Breaker:
                 return "no"
             # half open too: who tried may never have told how it went, and nobody would be let in again
             self._until = self._clock() + TRY_LASTS_S
+            self._trying = threading.get_ident()
             if self._state == "open":
                 self._turn("half_open")
             return "try"
@@ -65,6 +68,8 @@ class Breaker:
         with self._lock:
             if self._state == "open":
                 return  # others that were under way fail too: that is one failure, not many
+            if self._state == "half_open" and self._trying != threading.get_ident():
+                return  # what began before the try says nothing of now: the try decides
             self._until = self._clock() + self._rest_s
             self._rest_s = min(self._rest_s * 2, self._longest_rest_s)
             self._turn("open")

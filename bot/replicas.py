@@ -22,7 +22,24 @@ from bot.settings import Settings
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
+MOST_POOR = 2
+"""Replicas that may answer one message with an error or nothing: when the second does too, it is the message, not they."""
+
 _BEST_FIRST: tuple[BreakerState, ...] = ("closed", "half_open", "open")
+
+
+class _Refused(EngineDown):
+    """It was not asked, because it was away a moment ago."""
+
+
+class _Replica(Engine):
+    """One of several."""
+
+    def _refuse_while_away(self) -> None:
+        try:
+            super()._refuse_while_away()
+        except EngineDown as problem:
+            raise _Refused(problem.message, next_step=problem.next_step) from problem
 
 
 class Replicas(Engine):
@@ -81,15 +98,24 @@ class Replicas(Engine):
 
     def _any(self, conversation: str, work: Callable[[Engine], T]) -> T:
         last: EngineDown | None = None
+        poor: list[Engine] = []
         for engine in self._order(conversation):
             try:
-                return work(engine)
+                done = work(engine)
             except EngineLate:
                 raise
             except EngineDown as problem:
-                # also where it answered with nothing: it may have taken the message, and the next one should not go there
-                engine.breaker.failed()
                 last = problem
+                if isinstance(problem, _Refused) or engine.breaker.state != "closed":
+                    continue  # it is away, which its breaker knows already
+                poor.append(engine)
+                if len(poor) == MOST_POOR:
+                    break
+            else:
+                for one in poor:
+                    # another one could answer this: the next message, which it may take too, should not go there
+                    one.breaker.failed()
+                return done
         raise last or EngineDown("There is no dialogue engine.", next_step="Set LOKET_RASA_URL.")
 
     def _order(self, conversation: str) -> list[Engine]:
@@ -118,7 +144,7 @@ def open_engine(settings: Settings, *, told: Callable[[BreakerState], None] = la
     breakers += [Breaker(told=tell) for _ in urls]
     return Replicas(
         [
-            (url, Engine(url, settings.secret, breaker=breaker, tries=1))
+            (url, _Replica(url, settings.secret, breaker=breaker, tries=1))
             for url, breaker in zip(urls, breakers, strict=True)
         ]
     )

@@ -75,6 +75,20 @@ def test_a_late_answer_from_before_does_not_close_it() -> None:
     assert breaker.state == "open"
 
 
+def test_a_late_failure_of_somebody_else_does_not_spoil_the_try() -> None:
+    clock = Clock()
+    breaker = Breaker(first_rest_s=1, longest_rest_s=4, clock=clock)
+    breaker.failed()
+    clock.now += 1
+    assert breaker.allows() == "try"
+    other = threading.Thread(target=breaker.failed)
+    other.start()
+    other.join()
+    assert breaker.state == "half_open"
+    breaker.worked()
+    assert breaker.state == "closed"
+
+
 def test_only_one_of_many_threads_tries() -> None:
     clock = Clock()
     breaker = Breaker(first_rest_s=1, clock=clock)

@@ -132,6 +132,64 @@ def test_a_replica_that_dies_or_fails_in_a_turn_costs_nobody_the_answer(
     assert len(two[0].senders) <= 1
 
 
+@pytest.mark.parametrize("answer", [(200, {"replies": []}), (500, {})])
+def test_a_message_that_nobody_can_answer_shuts_out_nobody_and_is_asked_twice_at_most(
+    settings: Settings, two: tuple[Rasa, Rasa], answer: tuple[int, object]
+) -> None:
+    third = Rasa()
+    servers = (*two, third)
+    replicas = engine(settings, *(server.url for server in servers))
+    for server in servers:
+        server.answer = answer
+    with pytest.raises(EngineDown):
+        replicas.turn(ask("c"))
+    third.end()
+    assert sum(len(server.senders) for server in servers) == 2
+    assert {one.breaker.state for _, one in replicas._engines} == {"closed"}
+
+
+def test_who_is_refused_while_another_one_tries_does_not_spoil_the_try(
+    settings: Settings, two: tuple[Rasa, Rasa], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replicas = engine(settings, two[0].url, two[1].url)
+    first = replicas._order("c")[0]
+    first.breaker._first_rest_s = first.breaker._rest_s = 0.0
+    first.breaker.failed()
+    is_asked, may_answer = threading.Event(), threading.Event()
+
+    def is_ready(seconds: float = 2.0) -> bool:
+        is_asked.set()
+        return may_answer.wait(10)
+
+    monkeypatch.setattr(first, "is_ready", is_ready)
+    trying = threading.Thread(target=replicas.turn, args=(ask("c"),))
+    trying.start()
+    assert is_asked.wait(10)
+    assert replicas.turn(ask("c")).replies  # by the other one
+    assert first.breaker.state == "half_open"
+    may_answer.set()
+    trying.join()
+    assert first.breaker.state == "closed"
+
+
+def test_who_is_refused_just_before_the_try_works_does_not_open_it_again(
+    settings: Settings, two: tuple[Rasa, Rasa], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replicas = engine(settings, two[0].url, two[1].url)
+    first = replicas._order("c")[0]
+    first.breaker.failed()
+    real = first.breaker.allows
+
+    def allows() -> str:
+        found = real()
+        first.breaker._state = "closed"  # the one who tried has just reported that it works
+        return found
+
+    monkeypatch.setattr(first.breaker, "allows", allows)
+    assert replicas.turn(ask("c")).replies
+    assert first.breaker.state == "closed"
+
+
 def test_an_engine_without_its_action_server_is_not_ready(settings: Settings, two: tuple[Rasa, Rasa]) -> None:
     replicas = engine(settings, two[0].url, two[1].url)
     for one in two:

@@ -14,7 +14,7 @@ from typing import Any
 from flask import Flask
 from itsdangerous import BadSignature
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
+from waitress.parser import HTTPRequestParser, ParsingError
 from werkzeug.http import parse_cookie
 
 from web.desk.state import COOKIE, PATH
@@ -37,10 +37,11 @@ def staff_cookies(app: Flask) -> Callable[[str], bool]:
     serializer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
 
     def is_staff(header: str) -> bool:
-        value = parse_cookie(header).get(COOKIE)
         try:
+            value = parse_cookie(header).get(COOKIE)
             return value is not None and "token" in serializer.loads(value)
-        except (BadSignature, TypeError):
+        except (BadSignature, TypeError, ValueError):
+            # not ours: a header may hold any bytes, also such as are no text
             return False
 
     return is_staff
@@ -53,7 +54,11 @@ def parser_for(is_staff: Callable[[str], bool]) -> type[HTTPRequestParser]:
         adj: Any
 
         def parse_header(self, header_plus: bytes) -> Any:
-            super().parse_header(header_plus)
+            try:
+                super().parse_header(header_plus)
+            except ValueError as error:
+                # `http://[`, a length of 5000 digits: waitress knows no answer to them, and would hang up and log the peer
+                raise ParsingError("Not a request") from error
             if self.command == "POST" and self.path == VOICE_PATH:
                 self.adj = copy.copy(self.adj)
                 self.adj.max_request_body_size = VOICE_BYTES

@@ -63,6 +63,13 @@ def post(port: int, path: str, size: int, cookie: str = "") -> tuple[int, str]:
     return int(top.split()[1]) if top else 413, body.decode()
 
 
+def answer_to(port: int, head: bytes) -> str:
+    """Send these bytes; return the first line of the answer, empty when the server hangs up."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as wire:
+        wire.sendall(head)
+        return wire.makefile("rb").readline().decode()
+
+
 def cookie_of(browser: DeskClient) -> str:
     found = browser.get_cookie("loket_desk", path="/staff")
     assert found is not None
@@ -88,3 +95,19 @@ def test_strangers_and_other_addresses_keep_the_small_limit(desk_site: DeskSite,
         ("/staffroom", editor),
     ):
         assert post(port, path, 3_000_000, cookie)[0] == 413, (path, cookie[:20])
+
+
+@pytest.mark.parametrize(
+    ("target", "header", "status"),
+    [
+        (b"/staff/x", b"Cookie: loket_desk=\xff", "405"),
+        (b"/staff/x", b"Cookie: loket_desk=\xc3\xa9.\xed\xa0\x80", "405"),
+        (b"http://[/staff/x", b"Accept: */*", "400"),
+        (b"/staff/x", b"Content-Length: " + b"9" * 5000, "400"),
+    ],
+    ids=("latin", "surrogate", "address", "length"),
+)
+def test_bytes_that_are_no_text_are_answered_too(port: int, target: bytes, header: bytes, status: str) -> None:
+    # the server that hangs up instead is taken for dead by the proxy before it
+    head = b"POST " + target + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + header + b"\r\n\r\n"
+    assert answer_to(port, head).split()[1:2] == [status]

@@ -148,7 +148,8 @@ def nginx(folder: Path, site: str, port: int) -> Iterator[Daemon]:
 
 
 def nginx_config(folder: Path, site: str) -> str:
-    """Return a whole configuration around a site's."""
+    """Return a whole configuration around a site's, its logs in the same folder."""
+    site = site.replace("/var/log/nginx/", f"{folder}/")
     places = "".join(
         f"  {kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )

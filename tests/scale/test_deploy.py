@@ -77,7 +77,6 @@ def test_the_whole_site_with_https_is_a_configuration_nginx_takes() -> None:
         site = (DEPLOY / "nginx" / "loket.conf").read_text(encoding="utf-8")
         site = site.replace("/etc/letsencrypt/live/loket.example.org/fullchain.pem", f"{place}/cert.pem")
         site = site.replace("/etc/letsencrypt/live/loket.example.org/privkey.pem", f"{place}/key.pem")
-        site = site.replace("/var/log/nginx/loket.log", f"{place}/access.log")
         site = site.replace("# location = /telegram", "location = /telegram").replace("    #     ", "    ")
         site = site.replace("    # }", "    }")
         assert "proxy_pass http://127.0.0.1:8082;" in site
@@ -122,13 +121,19 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def door() -> Iterator[tuple[httpx.Client, Site, Site]]:
+def place() -> Iterator[Path]:
     need("nginx")
+    with folder() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def door(place: Path) -> Iterator[tuple[httpx.Client, Site, Site]]:
     first, second, port = Site("first"), Site("second"), free_port()
-    with folder() as place:
-        site = site_for(port, (first.server_port, second.server_port))
-        with daemons.nginx(place / "nginx", site, port), httpx.Client(base_url=f"http://127.0.0.1:{port}") as http:
-            yield http, first, second
+    site = site_for(port, (first.server_port, second.server_port))
+    site = site.replace("    access_log off;", "    access_log /var/log/nginx/loket.log loket;", 1)
+    with daemons.nginx(place / "nginx", site, port), httpx.Client(base_url=f"http://127.0.0.1:{port}") as http:
+        yield http, first, second
     for one in (first, second):
         one.shutdown()
         one.server_close()
@@ -176,3 +181,19 @@ def test_a_message_reaches_the_other_website_when_one_breaks_off(door: tuple[htt
         assert {_who(http, f"c{number}") for number in range(20)} == {"second"}
     finally:
         first.cuts = False
+
+
+def test_the_logs_name_neither_visitor_nor_subject(door: tuple[httpx.Client, Site, Site], place: Path) -> None:
+    http, first, second = door
+    for path in ("/a/violence_home/fr?from=geheim", "/audio/violence0123", "/api/answers/violence_home/fr"):
+        assert http.get(path).status_code == 200
+    first.cuts = second.cuts = True
+    try:
+        # this is an error: nginx says where it came from and what it asked for, when it is let
+        assert http.get("/s/violence_house/fr").status_code == 502
+    finally:
+        first.cuts = second.cuts = False
+    logs = {path.name: path.read_text() for path in (place / "nginx").glob("*.log")}
+    for door_opened in (" GET /a 200 ", " GET /audio 200 ", " GET /api 200 ", " GET /s 502 "):
+        assert door_opened in logs["loket.log"]
+    assert [name for name, text in logs.items() if re.search(r"violence|geheim|127\.0\.0\.1", text)] == []

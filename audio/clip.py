@@ -108,7 +108,7 @@ class StorageWarning:
     """The cache cannot keep clips, or an installed voice does not speak; people still hear something."""
 
     code: str
-    """`unwritable`, `disk_full`, `broken_index`, `piper_missing`, `piper_failed`, …"""
+    """`unwritable`, `disk_full`, `broken_index`, `index_locked`, `piper_missing`, `piper_failed`, …"""
     path: str
     cause: str
     next_step: str

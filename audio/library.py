@@ -5,7 +5,6 @@ A person never sees a full disk: the clip is heard from memory, and the operator
 
 from __future__ import annotations
 
-import logging
 import sqlite3
 import threading
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from audio.clip import Clip, ClipFacts, StorageWarning
+from audio.complaints import Complaints, of_index
 from audio.encode import Format
 from audio.engine import UnknownUtterance
 from audio.index import Index, IndexAway
@@ -24,11 +24,12 @@ from audio.utterance import Utterance, is_key
 if TYPE_CHECKING:
     from audio.shared_index import SharedIndex
 
-_log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 KNOWN_S = 60.0
 """How long an utterance counts as known to an index on another machine."""
+OPEN_AGAIN_S = 60.0
+"""How often a file that could not be opened is tried again."""
 
 
 class Library:
@@ -40,8 +41,9 @@ class Library:
         self._shelf = Shelf()
         self._known: set[str] = set()
         self._lock = threading.Lock()
-        self._warnings: dict[str, StorageWarning] = {}
+        self._complaints = Complaints()
         self._known_until = 0.0
+        self._open_again = 0.0
         self._index: Index | SharedIndex | None = None
         self._is_shared = redis is not None
         if redis is not None:
@@ -50,18 +52,12 @@ class Library:
 
             self._index = SharedIndex(redis)
             return
-        try:
-            self._index = Index(directory / "index.sqlite3")
-        except OSError as error:
-            self._warn(storage_warning(directory, error))
-        except sqlite3.Error as error:
-            self._warn(_index_warning(directory, error))
+        self._open_index()
 
     @property
     def warnings(self) -> tuple[StorageWarning, ...]:
-        """What the operator should know, one of each kind."""
-        with self._lock:
-            return tuple(self._warnings.values())
+        """What the operator should know now, one of each kind."""
+        return self._complaints.present
 
     def register(self, utterance: Utterance, *, ephemeral: bool) -> None:
         """Remember an utterance; one that is published already stays published."""
@@ -131,8 +127,9 @@ class Library:
             try:
                 path = self.store.write(facts.hash, facts.format, data)
             except StorageUnavailable as error:
-                self._warn(error.warning)
+                self._complaints.add("clips", error.warning)
             else:
+                self._complaints.end("clips")
                 if self._tell(lambda index: index.add_clip(facts)):
                     return Clip(facts, data, path)
         clip = Clip(facts, data)
@@ -172,20 +169,35 @@ class Library:
             return None
         return Clip(facts, data, self.store.path(facts.hash, facts.format))
 
+    def _open_index(self) -> None:
+        """Open the file; where that is impossible now, it is tried again: somebody may hold it, or mend the folder."""
+        self._open_again = time.monotonic() + OPEN_AGAIN_S
+        try:
+            self._index = Index(self.store.directory / "index.sqlite3")
+        except OSError as error:
+            self._complaints.add("start", storage_warning(self.store.directory, error))
+        except sqlite3.Error as error:
+            self._complaints.add("start", of_index(self.store.directory, error))
+        else:
+            self._complaints.end("start")
+
     def _ask(self, question: Callable[[Index | SharedIndex], T], otherwise: T) -> T:
         if self._index is None:
-            return otherwise
+            with self._lock:
+                if self._index is None and time.monotonic() > self._open_again:
+                    self._open_index()
+            if self._index is None:
+                return otherwise
         try:
             answer = question(self._index)
         except sqlite3.Error as error:
-            self._warn(_index_warning(self.store.directory, error))
+            self._complaints.add("index", of_index(self.store.directory, error))
             return otherwise
         except IndexAway as away:
-            self._warn(StorageWarning("index_away", "Redis", str(away), "Start Redis; see LOKET_REDIS."))
+            step = "Start Redis; see LOKET_REDIS."
+            self._complaints.add("away", StorageWarning("index_away", "Redis", str(away), step))
             return otherwise
-        if "index_away" in self._warnings:
-            with self._lock:
-                self._warnings.pop("index_away", None)
+        self._complaints.end("away")
         return answer
 
     def _tell(self, command: Callable[[Index | SharedIndex], None]) -> bool:
@@ -193,17 +205,7 @@ class Library:
             command(index)
             return True
 
-        return self._ask(done, False)
-
-    def _warn(self, warning: StorageWarning) -> None:
-        with self._lock:
-            is_new = warning.code not in self._warnings
-            self._warnings[warning.code] = warning
-        if is_new:
-            _log.warning("audio cache %s: %s. %s", warning.path, warning.cause, warning.next_step)
-
-
-def _index_warning(directory: Path, error: sqlite3.Error) -> StorageWarning:
-    code = "disk_full" if "full" in str(error) else "broken_index"
-    step = "Check the disk, then delete index.sqlite3 in this folder; clips are rendered again."
-    return StorageWarning(code, str(directory), str(error), step)
+        is_done = self._ask(done, False)
+        if is_done:
+            self._complaints.end("index")
+        return is_done

@@ -165,7 +165,7 @@ class Keeper:
     def _start_renderer(self) -> None:
         """Render the published texts in a process of its own; a new publication starts it anew."""
         self._end_renderer()
-        log = self._settings.var / "log" / "render.log"
+        log = self._settings.local / "log" / "render.log"
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as out:
             self._renderer = subprocess.Popen(  # noqa: S603 - our own module

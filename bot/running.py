@@ -23,20 +23,25 @@ MODEL_SECONDS = 600.0
 
 @dataclass(frozen=True)
 class Running:
-    """Where the processes of a running loket are: `var/run.json`, readable by its owner alone."""
+    """Where the processes of a running loket are: `run.json`, or `run-PARTS.json` of some; readable by its owner alone."""
 
     pid: int
     url: str
+    """Address of the website; empty where it runs elsewhere."""
     rasa_url: str
     actions_url: str
     began: str = ""
     """When our process began: the number alone may be another one's after a restart of the machine."""
     metrics: str = ""
     """Folder in which the processes count; empty when they do not."""
+    parts: tuple[str, ...] = PARTS
+    """Which processes they are."""
 
 
 RUNNING = msgspec.json.Decoder(Running)
-"""Reads `var/run.json`."""
+"""Reads `run.json`."""
+_KNOW_ENGINES = ("keeper", "web", "telegram", "rasa")
+"""Who knows all the dialogue engines, the best first: an engine knows itself alone."""
 _PROCESSES = msgspec.json.Decoder(dict[str, dict[str, int]])
 
 
@@ -60,15 +65,32 @@ def callable_here(listen: str) -> str:
 
 
 def running(settings: Settings) -> Running | None:
-    """Return where the running loket is, None when none runs."""
+    """Return where the loket of this machine is, None when nothing of it runs here; parts started apart count as one."""
+    found = all_running(settings)
+    if not found:
+        return None
+    knowing = min(found, key=_rank)
+    url = next((one.url for one in found if "web" in one.parts), "")
+    return replace(knowing, url=url, parts=tuple(dict.fromkeys(part for one in found for part in one.parts)))
+
+
+def all_running(settings: Settings) -> tuple[Running, ...]:
+    """Return what runs on this machine: a whole loket, or parts that were started apart (`loket up --only …`)."""
+    return tuple(one for path in sorted(settings.local.glob("run*.json")) if (one := _living(path)) is not None)
+
+
+def _living(file: Path) -> Running | None:
     try:
-        found = RUNNING.decode((settings.local / "run.json").read_bytes())
+        found = RUNNING.decode(file.read_bytes())
         os.kill(found.pid, 0)
-        if found.began != began(found.pid):
-            return None  # another process has its number now
     except (OSError, msgspec.MsgspecError):
         return None
-    return found
+    # else another process has its number now
+    return found if found.began == began(found.pid) else None
+
+
+def _rank(one: Running) -> int:
+    return next((rank for rank, part in enumerate(_KNOW_ENGINES) if part in one.parts), len(_KNOW_ENGINES))
 
 
 def restarts(metrics: Path) -> dict[str, int]:

@@ -143,8 +143,9 @@ class Supervisor:
                 threading.Thread(target=child.watch, args=(self._stop,), daemon=True).start()
         pid = os.getpid()
         running = Running(
-            pid, self.url, self.settings.rasa_url, self.settings.actions_url, began(pid), str(self._metrics)
-        )
+            pid, self.url, self.settings.rasa_url, self.settings.actions_url, began(pid), str(self._metrics),
+            tuple(child.name for child in self.children),
+        )  # fmt: skip
         replace_file(self._run_file, msgspec.json.encode(running))
         self._run_file.chmod(0o600)
         started, is_open, is_ready = time.monotonic(), False, False

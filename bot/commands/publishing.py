@@ -5,6 +5,10 @@ from __future__ import annotations
 import argparse
 import getpass
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from filelock import FileLock, Timeout
 
 from bot.commands import Verb, out
 from bot.errors import LoketError
@@ -29,7 +33,7 @@ _WORDS = {
 
 def publish(settings: Settings, options: argparse.Namespace) -> int:
     """Publish what passes, learn the questions that changed, wait until it is live, and say what happened."""
-    state = _wait(settings, request(settings)) if running(settings) else _alone(settings)
+    state = _publish(settings)
     for note in state.problems:
         out.line(f"{settings.content / note.path}:{note.line}: {note.reason} [{note.code}]")
     for path in state.kept:
@@ -44,16 +48,21 @@ def publish(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def _alone(settings: Settings) -> State:
-    """Publish without a running loket: it is live at the next start."""
+    """Publish without a keeper: it is live at the next start."""
     publisher = Publisher(settings, None)
     if publisher.publish_now() is not None:
         publisher.learn()
     return read_state(settings)
 
 
-def _wait(settings: Settings, name: str) -> State:
-    shown, deadline = "", time.monotonic() + LONGEST_SECONDS
+def _publish(settings: Settings) -> State:
+    """Let the keeper publish, on whatever machine it is; publish here where there is none, or none any more."""
+    name, shown, deadline = "", "", time.monotonic() + LONGEST_SECONDS
     while time.monotonic() < deadline:
+        with _keepers_place(settings) as is_ours:
+            if is_ours:
+                return _alone(settings)
+        name = name or request(settings)
         state = read_state(settings)
         if state.request == name and not state.is_at_work:
             return state
@@ -61,7 +70,27 @@ def _wait(settings: Settings, name: str) -> State:
             shown = state.phase
             out.line(f"… {_WORDS[shown]}")
         time.sleep(_POLL_SECONDS)
-    raise LoketError("The keeper does not publish.", next_step="Look into var/log/keeper.log.")
+    log = settings.local / "log" / "keeper.log"
+    raise LoketError("The keeper does not publish.", next_step=f"Look into {log}, on the keeper's machine.")
+
+
+@contextmanager
+def _keepers_place(settings: Settings) -> Iterator[bool]:
+    """Take the keeper's place where it is free, and say whether it was: two at work would undo each other's steps."""
+    found = running(settings)
+    if found is not None and "keeper" in found.parts:
+        yield False  # also while it is started anew, and holds no lock
+        return
+    lock = FileLock(settings.var / "keeper.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        lock.release()
 
 
 def versions(settings: Settings, options: argparse.Namespace) -> int:

@@ -25,6 +25,8 @@ def ask(settings: Settings, options: argparse.Namespace) -> int:
     found = running(settings)
     if found is None:
         raise Setup("The loket is not running.", next_step="Start it with `make run`.")
+    if not found.url:
+        raise Setup("The website does not run on this machine.", next_step="Ask where `loket up --only web` runs.")
     with httpx.Client(base_url=found.url, timeout=ASK_SECONDS, trust_env=False) as http:
         hint = [options.language] if options.language else []
         opened = http.post("/api/conversations", json={"hint": hint}).json()

@@ -1,4 +1,4 @@
-"""`loket up`, `train`, `publish`: running the loket."""
+"""`loket up`, `train`: running the loket."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.content.types import Content
 from bot.errors import Setup
 from bot.ports import refuse_used_port
 from bot.replicas import open_engine
-from bot.running import COMPLETE, PARTS, running
+from bot.running import COMPLETE, PARTS, all_running, running
 from bot.settings import Settings
 from bot.supervisor import Supervisor
 from bot.telegram.options import read_staff_chat, read_webhook
@@ -39,7 +39,7 @@ def up(settings: Settings, options: argparse.Namespace) -> int:
     console = Console(highlight=False)
     if "web" in parts:
         refuse_used_port(settings)
-    if running(settings) is not None:
+    if any(set(one.parts) >= COMPLETE for one in all_running(settings)):
         # said before minutes of learning, not after
         raise Setup(f"A loket is running already with {settings.var}.", next_step="Stop it, or set LOKET_VAR.")
     if settings.telegram_token and "telegram" in parts:

@@ -17,7 +17,7 @@ from bot.doctor.finding import Finding, look, mend, ok
 from bot.doctor.shared import shared
 from bot.publisher.state import read_state
 from bot.replicas import open_engine
-from bot.running import restarts, running
+from bot.running import all_running, restarts, running
 from bot.settings import MIN_SECRET, Settings
 from bot.store.database import connect, form, newest, shown
 from bot.training.train import current_model, wanted
@@ -125,20 +125,22 @@ def _running(settings: Settings) -> Iterator[Finding]:
     if found is None:
         yield look("running", "the loket is not running", "make run")
         return
+    where = f"at {found.url}" if found.url else f"{', '.join(found.parts)} on this machine"
     engine = open_engine(replace(settings, rasa_url=found.rasa_url))
     if not engine.is_ready() and current_model(settings) is None and read_state(settings).is_at_work:
-        yield look("running", f"at {found.url}, with pictures and voices", "Wait: it learns to read messages.")
+        yield look("running", f"{where}, with pictures and voices", "Wait: it learns to read messages.")
     elif not engine.is_ready():
-        log = settings.var / "log" / "rasa.log"
+        log = settings.local / "log" / "rasa.log"
         yield mend(
             "running", "the dialogue engine does not answer", f"It is started again by itself; if not, see {log}."
         )
     else:
-        yield ok("running", f"at {found.url}")
+        yield ok("running", where)
     engine.close()
-    for name, times in restarts(Path(found.metrics)).items():
+    counted = [restarts(Path(one.metrics)) for one in all_running(settings)]
+    for name, times in (pair for one in counted for pair in one.items()):
         if times > MANY_RESTARTS:
-            log = settings.var / "log" / f"{name}.log"
+            log = settings.local / "log" / f"{name}.log"
             yield look(
                 "restarts", f"{name} was started again {times} times", f"See {log}, and supervisor.log beside it."
             )

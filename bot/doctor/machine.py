@@ -71,11 +71,12 @@ def _folders(settings: Settings) -> Iterator[Finding]:
         yield ok("content folder", f"{settings.content} can be read")
     else:
         yield mend("content folder", f"{settings.content} cannot be read", "Set LOKET_CONTENT to the folder with faq/.")
-    for folder in (settings.var, settings.published, settings.models, settings.audio, settings.var / "log"):
+    for folder in (settings.var, settings.published, settings.models, settings.audio, settings.local / "log"):
         place = nearest(folder)
         if not place.is_dir() or not os.access(place, os.W_OK | os.X_OK):
-            name = settings.var.name if folder == settings.var else f"{settings.var.name}/{folder.name}"
-            yield mend("folders", f"{name} cannot be written", f"Give the loket's user {folder}, or set LOKET_VAR.")
+            name = settings.var.name if folder == settings.var else f"{folder.parent.name}/{folder.name}"
+            step = f"Give the loket's user {folder}, or set LOKET_VAR (of logs: LOKET_LOCAL)."
+            yield mend("folders", f"{name} cannot be written", step)
             return
     yield ok("folders", f"{settings.var} can be written")
 
@@ -112,8 +113,9 @@ def _zones() -> Finding:
 
 
 def _port(settings: Settings) -> Finding:
-    if running(settings) is not None:
-        return ok("port", f"{settings.port} is ours")
+    found = running(settings)
+    if found is not None:
+        return ok("port", f"{settings.port} is ours" if found.url else "the website runs elsewhere")
     try:
         refuse_used_port(settings)
         socket.getaddrinfo(settings.host, settings.port)

@@ -18,11 +18,7 @@ LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 def reach(settings: Settings, google: tuple[str, int] = GOOGLE) -> Iterator[Finding]:
     """Look at the ways in and out."""
-    if settings.host in LOOPBACK:
-        yield ok("address", "only this machine reaches it: put a proxy with HTTPS in front that sets X-Forwarded-For")
-    else:
-        todo = "Set LOKET_HOST=127.0.0.1 and put a proxy with HTTPS in front; see deploy/."
-        yield mend("address", f"it listens on {settings.host} without HTTPS", todo)
+    yield _address(settings)
     if "*" in settings.origins:
         todo = "Set LOKET_ORIGINS to the sites that carry the widget, for example https://www.example.brussels."
         yield look("origins", "any website may carry the widget", todo)
@@ -31,6 +27,20 @@ def reach(settings: Settings, google: tuple[str, int] = GOOGLE) -> Iterator[Find
     yield _telegram(settings)
     if settings.gtts:
         yield _gtts(google)
+
+
+def _address(settings: Settings) -> Finding:
+    if settings.host in LOOPBACK:
+        return ok("address", "only this machine reaches it: put a proxy with HTTPS in front that sets X-Forwarded-For")
+    if settings.proxy in LOOPBACK:
+        # a proxy of this machine needs no other address: people reach it themselves, and staff send their passwords
+        todo = "Set LOKET_HOST=127.0.0.1 and put a proxy with HTTPS in front; or LOKET_PROXY to the one elsewhere: deploy/."
+        return mend("address", f"it listens on {settings.host} without HTTPS", todo)
+    is_any = settings.proxy == "*"
+    todo = f"Let nothing but {'the proxy' if is_any else settings.proxy} reach port {settings.port}."
+    if is_any and settings.metrics_token is None:
+        todo += " Set LOKET_METRICS_TOKEN: else who reaches it may say it is this machine, and read the figures."
+    return look("address", f"it listens on {settings.host}, for {'any' if is_any else 'the'} proxy", todo)
 
 
 def _origins(settings: Settings) -> Finding:

@@ -126,6 +126,13 @@ def test_origins_address_and_telegram(settings: Settings) -> None:
     assert named(reach(replace(settings, origins=("https://a.example",)), closed), "origins").level == "ok"
     assert named(reach(replace(settings, origins=("a.example",)), closed), "origins").level == "mend"
     assert named(reach(replace(settings, host="0.0.0.0"), closed), "address").level == "mend"
+    # as deploy/ has it: behind a proxy elsewhere
+    for proxy in ("10.0.0.2", "*"):
+        behind = named(reach(replace(settings, host="0.0.0.0", proxy=proxy), closed), "address")
+        assert behind.level == "look"
+        assert ("LOKET_METRICS_TOKEN" in behind.todo) == (proxy == "*")
+    told = replace(settings, host="0.0.0.0", proxy="*", metrics_token="0123456789abcdef")
+    assert "LOKET_METRICS_TOKEN" not in named(reach(told, closed), "address").todo
     wrong = named(reach(replace(settings, telegram_token="12:geheim"), closed), "telegram")
     assert wrong.level == "mend"
     assert "geheim" not in wrong.text + wrong.todo

@@ -26,7 +26,7 @@ from bot.errors import Setup
 _CONTENT = msgspec.msgpack.Decoder(Content)
 
 VERSIONS_KEPT = 20
-"""Published versions kept for `loket undo`."""
+"""Published versions kept: a turn under way is answered from the one it began with. `loket undo` has its own, in git."""
 
 
 @dataclass(frozen=True)

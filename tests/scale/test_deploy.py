@@ -19,6 +19,7 @@ from benchmarks.scale.machines import site_for
 from bot.ports import free_port
 from bot.running import PARTS
 from bot.settings import ROOT, SETTINGS
+from bot.supervisor import STOP_SECONDS
 from tests.scale import daemons
 from tests.scale.conftest import folder, need
 
@@ -64,6 +65,43 @@ def test_containers_may_do_little() -> None:
             assert spec["automountServiceAccountToken"] is False
             assert all(c["securityContext"]["readOnlyRootFilesystem"] for c in spec["containers"])
     assert re.search(r"^USER loket$", (DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
+
+
+def test_everybody_who_writes_is_the_user_of_the_image() -> None:
+    uid = re.search(r"useradd --uid (\d+)", (DEPLOY / "Dockerfile").read_text())
+    assert uid is not None
+    compose = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    own = [service for service in compose["services"].values() if service.get("image") == "loket"]
+    # Docker gives a tmpfs the mode of the folder below it, and root's name
+    assert all(f"/local:uid={uid[1]},gid={uid[1]},mode=0700" in service["tmpfs"] for service in own)
+    assert set(re.findall(r"runAsUser: (\d+)", (DEPLOY / "k8s" / "loket.yaml").read_text())) == {uid[1]}
+
+
+def test_parts_have_the_time_to_end_and_the_desk_a_way_out() -> None:
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
+    own = [service for service in services.values() if service.get("image") == "loket"]
+    assert all(int(service["stop_grace_period"].rstrip("s")) > 2 * STOP_SECONDS for service in own)
+    assert all("out" in services[name]["networks"] for name in ("web1", "web2", "keeper", "telegram"))
+    assert all("out" not in services[name]["networks"] for name in ("rasa1", "rasa2", "postgres", "redis"))
+
+
+def test_the_image_gets_what_its_recipe_copies_and_nothing_else() -> None:
+    lines = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    copied = {
+        name for line in lines if line.startswith("COPY ") and "--from" not in line
+        for name in line.removeprefix("COPY ").split()[:-1] if not name.startswith("--")
+    }  # fmt: skip
+    ignore = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert "*" in ignore
+    assert copied == {line[1:] for line in ignore if line.startswith("!")}
+    assert all((ROOT / name).exists() for name in copied)
+
+
+def test_a_unit_for_several_parts_is_told_their_names_as_they_were_given() -> None:
+    # systemd writes the comma of "rasa,actions" as \\x2c in %i
+    unit = (DEPLOY / "systemd" / "loket@.service").read_text(encoding="utf-8")
+    assert "--only %I\n" in unit
+    assert "%i" not in unit
 
 
 def test_the_whole_site_with_https_is_a_configuration_nginx_takes() -> None:

@@ -54,7 +54,7 @@ class Asked:
 
 
 class Channel:
-    """Answers updates; a `bot.telegram.desk.Handles`."""
+    """Answers updates; a `bot.telegram.ports.Handles`."""
 
     def __init__(
         self, bot: ExtBot[int], door: Door, content: CurrentContent, *, mouth: Mouth, sender: Sender, buttons: Buttons,
@@ -85,12 +85,19 @@ class Channel:
 
     async def handle(self, update: Update) -> None:
         """Answer an update. When it cannot be answered the person is told so, and the error goes on to the log."""
+        await self._safely(update, self._route)
+
+    async def refuse(self, update: Update) -> None:
+        """Say that somebody sends more than can be answered; a group is told nothing."""
+        await self._safely(update, self._too_many)
+
+    async def _safely(self, update: Update, answer: Callable[[Update, Asked], Awaitable[None]]) -> None:
         chat = update.effective_chat
         if chat is None:
             return
         asked = Asked(Chat(chat.id, self._names.of(chat.id), update.update_id), _hint(update.effective_user))
         try:
-            await self._route(update, asked)
+            await answer(update, asked)
         except ChatGone:
             await asyncio.to_thread(self._door.forget, asked.chat.conversation)
             self._drop(asked.chat.conversation)
@@ -101,6 +108,10 @@ class Channel:
                 sorry = replace(asked, chat=replace(asked.chat, part="sorry."))
                 await self._say(sorry, "failure", organisation=contact_line(self._content()))
             raise
+
+    async def _too_many(self, update: Update, asked: Asked) -> None:
+        if update.effective_chat is not None and update.effective_chat.type == ChatType.PRIVATE:
+            await self._say(asked, "too_many")
 
     async def _route(self, update: Update, asked: Asked) -> None:
         if update.callback_query is not None:

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
+from telegram import Update
+
 from bot.content.types import Content
 from bot.turn import Incoming, Opened, Turn
 from bot.voicing import Registry
@@ -25,6 +27,29 @@ class Door(Protocol):
 
     def forget(self, conversation: str) -> Turn:
         """Delete everything kept about a conversation, and say so."""
+
+
+class Handles(Protocol):
+    """What is done with an update; `bot.telegram.app.Channel` is one."""
+
+    async def acknowledge(self, update: Update) -> None:
+        """Do what must not wait for the chat's turn."""
+
+    async def handle(self, update: Update) -> None:
+        """Answer it; when this returns or fails, the update is finished."""
+
+    async def refuse(self, update: Update) -> None:
+        """Say that the person sends more than can be answered; it stands for all that is passed over after it."""
+
+
+class Finished(Protocol):
+    """Remembers over a restart which updates are finished; `bot.telegram.ledger.Ledger` is one."""
+
+    def finish(self, number: int) -> None:
+        """Remember that an update is finished."""
+
+    def is_finished(self, number: int) -> bool:
+        """Say whether it is."""
 
 
 class SoundFacts(Protocol):

@@ -1,21 +1,23 @@
 """Polling so that nothing is lost: our own loop over `getUpdates`, whose offset passes only finished updates.
 
 The Updater of python-telegram-bot confirms an update as soon as it is queued: a process that dies takes the queue with
-it. Here Telegram keeps every update until it is answered. One chat is answered strictly in order, several at once.
+it. Here Telegram keeps every update until it is answered, but for what `bot.telegram.waiting` lets go of so that one
+chat does not hold up all others. One chat is answered strictly in order, several at once.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from typing import Any
 
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, TelegramError
 
-from bot.telegram.desk import GRACE_S, MOST_OF_CHAT, Desk
+from bot.telegram.desk import GRACE_S, Desk
 from bot.telegram.patience import Patience
-from bot.telegram.updates import KINDS, Arrived, read
+from bot.telegram.updates import KINDS, read
+from bot.telegram.waiting import Waiting
 
 logger = logging.getLogger(__name__)
 
@@ -23,6 +25,10 @@ LONG_POLL_S = 50
 """How long Telegram holds the question for news open."""
 MARGIN_S = 15
 """What the network may add to it."""
+PAGE = 100
+"""Most updates Telegram gives at once."""
+FULL_S = 1.0
+"""Pause while too much is in hand: then some of it may be late, and take no place any more."""
 BUSY = Patience(first_s=0.03, longest_s=0.15)
 """Pauses between polls while updates are in hand: Telegram then answers at once, with the same ones."""
 
@@ -36,15 +42,14 @@ class Receiver:
         self._desk = desk
         self._long_poll_s = long_poll_s
         self._patience = patience
-        self._left: dict[int, Arrived] = {}
-        self._dropped: set[int] = set()
+        self._waiting = Waiting(desk)
         self._next: int | None = None
-        desk.when_dropped(self._dropped.add)
 
     @property
     def offset(self) -> int | None:
-        """The oldest update that is not finished, or the next one; what comes before it is confirmed by a poll."""
-        return min((*self._desk.in_hand, *self._left, *self._dropped), default=self._next)
+        """The oldest update that Telegram must keep, or the next one; what comes before it is confirmed by a poll."""
+        oldest = self._waiting.oldest
+        return oldest if oldest is not None else self._next
 
     async def register(self) -> None:
         """Tell Telegram that we poll: with a webhook set it gives no updates. Those that wait are kept."""
@@ -63,14 +68,15 @@ class Receiver:
             stopping.cancel()
             await self._desk.close(grace_s)
             await self._confirm()
+            self._waiting.tell_lost()
 
     async def _receive(self, stopping: asyncio.Task[bool]) -> None:
         failures = idle = 0
         while not stopping.done():
             # those that came with the last poll and did not fit; to ask for them again would take longer
-            self._begin(tuple(self._left.values()))
+            self._waiting.begin()
             if self._desk.is_full:
-                await self._wait(stopping, None)
+                await self._wait(stopping, FULL_S)
                 continue
             poll = asyncio.create_task(self._poll())
             await asyncio.wait({poll, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -92,41 +98,30 @@ class Receiver:
             if self._desk.in_hand and not is_new:
                 await self._wait(stopping, BUSY.wait_s(idle))
 
-    async def _poll(self) -> list[Arrived]:
+    async def _poll(self) -> list[Any]:
         return await self._ask(0 if self._desk.in_hand else self._long_poll_s)
 
-    async def _ask(self, wait_s: int, limit: int = 100) -> list[Arrived]:
+    async def _ask(self, wait_s: int, limit: int = PAGE) -> list[Any]:
         asked = {"offset": self.offset, "timeout": wait_s, "limit": limit, "allowed_updates": list(KINDS)}
         # not `bot.get_updates`: one update that the library cannot read makes it refuse all of them, every time
         raw = await self._bot._post(
             "getUpdates", {name: value for name, value in asked.items() if value is not None},
             read_timeout=wait_s + MARGIN_S,
         )  # fmt: skip
-        found = [read(one, self._bot) for one in raw] if isinstance(raw, list) else []
-        return [one for one in found if one is not None]
+        return raw if isinstance(raw, list) else []
 
-    def _take(self, updates: Sequence[Arrived]) -> bool:
-        """Begin the new ones of a poll, as many as fit; say whether there was one."""
+    def _take(self, page: list[Any]) -> bool:
+        """Begin the new ones of a page, as many as fit; say whether there was one."""
+        updates = [found for one in page if (found := read(one, self._bot)) is not None]
         if not updates and not self._desk.in_hand:
             # all is confirmed; after a quiet week Telegram may count from another number, so ask for whatever there is
             self._next = None
         for arrived in updates:
             self._next = max(arrived.number + 1, self._next or 0)
-        return self._begin(updates)
-
-    def _begin(self, updates: Sequence[Arrived]) -> bool:
-        """Begin as many as fit, oldest first, and keep the others for when there is room; say whether there was one."""
-        is_new = False
-        self._left = {}
-        for arrived in sorted(updates, key=lambda one: one.number):
-            number = arrived.number
-            if self._desk.task(number) is not None or self._desk.is_finished(number):
-                continue
-            if self._desk.is_full or self._desk.of_chat(arrived.chat) >= MOST_OF_CHAT:
-                self._left[number] = arrived
-                continue
-            self._desk.take(arrived)
-            is_new = True
+        is_new = self._waiting.add(updates)
+        self._waiting.begin()
+        if len(page) >= PAGE and not is_new:
+            self._waiting.make_room()
         return is_new
 
     async def _rest(self, error: Exception, failures: int, stopping: asyncio.Task[bool]) -> None:

@@ -10,11 +10,11 @@ from telegram.error import BadRequest, NetworkError, RetryAfter
 from telegram.ext import ExtBot
 
 from bot.errors import Setup
-from bot.telegram.desk import Desk, Handles
+from bot.telegram.desk import Desk
 from bot.telegram.ledger import Ledger
 from bot.telegram.options import Hook
 from bot.telegram.patience import Patience
-from bot.telegram.ports import CurrentContent, Receives
+from bot.telegram.ports import CurrentContent, Handles, Receives
 from bot.telegram.profile import keep_profile
 from bot.telegram.receive import Receiver
 

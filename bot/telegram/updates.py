@@ -7,8 +7,9 @@ ask for the same batch for ever, and the loket was silent for everybody.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from telegram import Bot, Update
@@ -27,6 +28,10 @@ class Arrived:
     """Its `update_id`: grows, never used twice."""
     update: Update | None
     """None when it cannot be read."""
+    at: float = field(default_factory=time.monotonic)
+    """When it came, on the monotonic clock."""
+    is_too_many: bool = False
+    """Whether it is the first that its chat sent above what is answered."""
 
     @property
     def chat(self) -> int:

@@ -12,7 +12,7 @@ from telegram import Update
 from telegram.error import InvalidToken
 
 from bot.telegram.build import make_bot
-from bot.telegram.desk import MOST_IN_HAND, MOST_OF_CHAT, Desk
+from bot.telegram.desk import HOLD_S, MOST_IN_HAND, MOST_OF_CHAT, Desk
 from bot.telegram.receive import Receiver
 from tests.telegram.bot_api_server import BotApiServer
 from tests.telegram.conftest import QUICK
@@ -26,6 +26,7 @@ class Script:
 
     begun: list[str] = field(default_factory=list)
     ended: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
     acknowledged: list[str] = field(default_factory=list)
     held: dict[str, asyncio.Event] = field(default_factory=dict)
     moved: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -51,6 +52,9 @@ class Script:
         if text == "breaks":
             raise RuntimeError(text)
 
+    async def refuse(self, update: Update) -> None:
+        await self._note(self.refused, _text(update))
+
     async def until_begun(self, *texts: str) -> None:
         async with self.moved:
             await asyncio.wait_for(self.moved.wait_for(lambda: set(texts) <= set(self.begun)), 20)
@@ -58,6 +62,10 @@ class Script:
     async def until_ended(self, *texts: str) -> None:
         async with self.moved:
             await asyncio.wait_for(self.moved.wait_for(lambda: set(texts) <= set(self.ended)), 20)
+
+    async def until_refused(self) -> None:
+        async with self.moved:
+            await asyncio.wait_for(self.moved.wait_for(lambda: self.refused), 20)
 
     async def _note(self, where: list[str], text: str) -> None:
         async with self.moved:
@@ -70,11 +78,13 @@ def _text(update: Update) -> str:
 
 
 @asynccontextmanager
-async def receiving(api: BotApiServer, script: Script, *, grace_s: float = 10.0) -> AsyncIterator[Desk]:
+async def receiving(
+    api: BotApiServer, script: Script, *, grace_s: float = 10.0, hold_s: float = HOLD_S
+) -> AsyncIterator[Desk]:
     bot = make_bot(api.telegram.token, api.url)
     stop = asyncio.Event()
     async with bot:
-        desk = Desk(script)
+        desk = Desk(script, hold_s=hold_s)
         task = asyncio.create_task(Receiver(bot, desk, QUICK).run(stop, grace_s=grace_s))
         try:
             yield desk

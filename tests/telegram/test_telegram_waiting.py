@@ -1,0 +1,99 @@
+"""Nobody holds up everybody: a chat that is stuck and a person who sends hundreds, with Telegram's pages of a hundred."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot.telegram.desk import MOST_IN_HAND
+from bot.telegram.waiting import MOST_LEFT
+from tests.telegram.bot_api_server import BotApiServer
+from tests.telegram.test_telegram_receive import ANA, BEN, Script, confirmed, receiving
+
+SOON_S = 0.3
+"""How long an update may be under way before it counts as late, here."""
+
+
+async def asked_again(api: BotApiServer) -> None:
+    """Wait until the bot has seen what there is, and asked for more."""
+    polls = len(api.telegram.offsets)
+    await asyncio.to_thread(api.telegram.wait, lambda: len(api.telegram.offsets) > polls + 3)
+
+
+async def test_one_chat_that_is_stuck_holds_up_none_of_four_hundred(api: BotApiServer) -> None:
+    script = Script()
+    script.hold("0")
+    texts = [str(chat) for chat in range(400)]
+    numbers = [api.telegram.says(1000 + chat, text) for chat, text in enumerate(texts)]
+    async with receiving(api, script, hold_s=SOON_S):
+        await script.until_ended(*texts[1:])
+        assert "0" not in script.ended
+        script.release()
+        await script.until_ended("0")
+        await confirmed(api, numbers[-1])
+    assert sorted(script.begun) == sorted(texts), "each was begun once"
+
+
+async def test_what_is_late_stays_with_telegram_while_there_is_room(api: BotApiServer) -> None:
+    stuck, later = Script(), Script()
+    stuck.hold("stuck")
+    number = api.telegram.says(ANA, "stuck")
+    async with receiving(api, stuck, grace_s=0.01, hold_s=0.0):
+        for chat in range(50):
+            api.telegram.says(1000 + chat, str(chat))
+        await stuck.until_ended(*map(str, range(50)))
+        await asked_again(api)
+    assert not api.telegram.is_confirmed(number)
+    async with receiving(api, later):
+        await confirmed(api, number)
+    assert "stuck" in later.ended
+
+
+async def test_what_is_not_late_stays_with_telegram_though_the_page_is_full(api: BotApiServer) -> None:
+    stuck, later = Script(), Script()
+    stuck.hold("young")
+    number = api.telegram.says(ANA, "young")
+    for chat in range(150):
+        api.telegram.says(1000 + chat, str(chat))
+    async with receiving(api, stuck, grace_s=0.01, hold_s=60):
+        await stuck.until_ended(*map(str, range(99)))
+        await asked_again(api)
+    assert not api.telegram.is_confirmed(number)
+    async with receiving(api, later):
+        await later.until_ended("young", "149")
+
+
+async def test_as_many_stuck_chats_as_may_be_in_hand_hold_up_nobody(api: BotApiServer) -> None:
+    script = Script()
+    stuck = [f"stuck {chat}" for chat in range(MOST_IN_HAND)]
+    script.hold(*stuck)
+    for chat, text in enumerate(stuck):
+        api.telegram.says(1000 + chat, text)
+    async with receiving(api, script, hold_s=SOON_S):
+        api.telegram.says(BEN, "one")
+        await script.until_ended("one")
+        script.release()
+        await script.until_ended(*stuck)
+
+
+async def test_one_person_who_sends_hundreds_holds_up_nobody(
+    api: BotApiServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    script = Script()
+    many = [f"many {turn}" for turn in range(300)]
+    script.hold(many[0])
+    for text in many:
+        api.telegram.says(ANA, text)
+    api.telegram.says(BEN, "one")
+    async with receiving(api, script, hold_s=60):
+        await script.until_ended("one")
+        script.release()
+        await script.until_refused()
+        await confirmed(api, api.telegram.says(ANA, "again"))
+    answered = [text for text in script.ended if text.startswith("many")]
+    assert answered == many[: len(answered)], "in order"
+    assert len(answered) >= MOST_LEFT
+    assert script.refused == [many[len(answered)]], "told once that it is too fast"
+    assert script.ended[-1] == "again"
+    assert "many" not in caplog.text

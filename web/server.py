@@ -42,7 +42,7 @@ def main() -> None:
     )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     app = create_app(shared)
-    body_limits.install(app)
+    body_limits.install(app, lambda: parts.listening.is_ready)
     finished = Finished(app)
     try:
         server = create_server(
@@ -58,8 +58,9 @@ def main() -> None:
             trusted_proxy=settings.proxy,
             trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"},
             clear_untrusted_proxy_headers=True,
-            # a megabyte is refused by Flask, with a sentence; and no body of a visitor is ever spilled into a file
-            max_request_body_size=body_limits.ANYBODY_BYTES,
+            # a megabyte is refused by Flask, with a sentence; how much of it is kept is in body_limits,
+            # and no body of a visitor is ever spilled into a file
+            max_request_body_size=body_limits.READ_BYTES,
             inbuf_overflow=4_000_000,
         )
         beat_while_working("web", lambda: finished.value, shared.waiting)

@@ -37,7 +37,7 @@ class ActionAnswer(Action):
         faq_id = turn.entity("faq_id") or ""
         answered = replies.answer(turn.content, turn.language, faq_id, local_today())
         shown = replies.with_legal(turn.content, turn.language, answered)
-        say(dispatcher, (*shown, *replies.also(turn.content, turn.language, turn.all("also"))))
+        say(dispatcher, turn, (*shown, *replies.also(turn.content, turn.language, turn.all("also"))))
         note_words(dispatcher, tracker)
         # what is asked next is about this answer, no longer about a service shown before
         return [SlotSet("faq_id", faq_id), SlotSet("service_id", None), *_UNDERSTOOD]
@@ -56,12 +56,12 @@ class ActionSimpler(Action):
         faq_id = tracker.get_slot("faq_id")
         step = int(tracker.get_slot("simplicity") or 0) + 1
         if not faq_id:
-            say(dispatcher, menus.help_reply(turn.content, turn.language))
+            say(dispatcher, turn, menus.help_reply(turn.content, turn.language))
             return []
         if step >= len(PARTS):
-            say(dispatcher, person.hand_over(turn.content, turn.language, local_now()))
+            say(dispatcher, turn, person.hand_over(turn.content, turn.language, local_now()))
             return [SlotSet("simplicity", 0)]
-        say(dispatcher, replies.answer(turn.content, turn.language, faq_id, local_today(), part=PARTS[step]))
+        say(dispatcher, turn, replies.answer(turn.content, turn.language, faq_id, local_today(), part=PARTS[step]))
         return [SlotSet("simplicity", step)]
 
 
@@ -77,11 +77,11 @@ class ActionClarify(Action):
         turn = context(tracker)
         failures = int(tracker.get_slot("failures") or 0) + 1
         if failures == 1:
-            say(dispatcher, replies.clarify(turn.content, turn.language, turn.all("candidate")))
+            say(dispatcher, turn, replies.clarify(turn.content, turn.language, turn.all("candidate")))
         elif failures == 2:
-            say(dispatcher, menus.topics(turn.content, turn.language))
+            say(dispatcher, turn, menus.topics(turn.content, turn.language))
         else:
-            say(dispatcher, person.hand_over(turn.content, turn.language, local_now()))
+            say(dispatcher, turn, person.hand_over(turn.content, turn.language, local_now()))
             failures = 0
         note_words(dispatcher, tracker)
         return [SlotSet("failures", failures)]
@@ -97,7 +97,7 @@ class ActionOutOfScope(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         """Say so, and offer the subjects and a person."""
         turn = context(tracker)
-        say(dispatcher, replies.out_of_scope(turn.content, turn.language))
+        say(dispatcher, turn, replies.out_of_scope(turn.content, turn.language))
         note_words(dispatcher, tracker)
         return []
 
@@ -118,9 +118,9 @@ class ActionSmalltalk(Action):
         elif kind == "simpler":
             return ActionSimpler().run(dispatcher, tracker, domain)
         elif kind == "person":
-            say(dispatcher, person.hand_over(turn.content, turn.language, local_now()))
+            say(dispatcher, turn, person.hand_over(turn.content, turn.language, local_now()))
         else:
-            say(dispatcher, replies.smalltalk(turn.content, turn.language, kind))
+            say(dispatcher, turn, replies.smalltalk(turn.content, turn.language, kind))
         return []
 
 
@@ -144,7 +144,7 @@ class ActionFollowUp(Action):
             candidates=turn.all("candidate"),
             text=str((tracker.latest_message or {}).get("text") or ""),
         )
-        say(dispatcher, said)
+        say(dispatcher, turn, said)
         note_words(dispatcher, tracker)
         return [SlotSet("failures", 0)]
 
@@ -162,6 +162,7 @@ class ActionCrisis(Action):
         kind = turn.entity("crisis_id") or ""
         say(
             dispatcher,
+            turn,
             crisis.crisis(turn.content, turn.language, kind, turn.all("candidate"), local_today(), local_now()),
         )
         forgotten = keep(tracker, State(asking=None))
@@ -180,7 +181,7 @@ class ActionShowService(Action):
         turn = context(tracker)
         now = local_now()
         shown = services.show_service(turn.content, turn.language, turn.entity("service_id") or "", now)
-        say(dispatcher, services.with_door(turn.content, turn.language, shown, now))
+        say(dispatcher, turn, services.with_door(turn.content, turn.language, shown, now))
         return []
 
 
@@ -194,5 +195,5 @@ class ActionHandOver(Action):
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> list[dict[str, Any]]:
         """Hand over."""
         turn = context(tracker)
-        say(dispatcher, person.hand_over(turn.content, turn.language, local_now()))
+        say(dispatcher, turn, person.hand_over(turn.content, turn.language, local_now()))
         return [SlotSet("failures", 0)]

@@ -19,6 +19,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from bot.content.publish import ContentStore
 from bot.content.types import Content
+from bot.discreet import is_discreet
+from bot.statistics.outcome import are_private
 from bot.turn import Reply
 
 
@@ -57,10 +59,21 @@ def context(tracker: Tracker) -> Context:
     return Context(language=language, content=published.content, entities=entities)
 
 
-def say(dispatcher: CollectingDispatcher, replies: Sequence[Reply]) -> None:
-    """Send replies back to the gateway, as data."""
+def say(dispatcher: CollectingDispatcher, turn: Context, replies: Sequence[Reply], topic: str | None = None) -> None:
+    """Send replies back to the gateway, as data.
+
+    What is about danger or a sensitive subject is marked: Rasa must not write that turn (`bot.rasa.unwritten_events`).
+
+    Args:
+        dispatcher: takes them.
+        turn: the turn they answer.
+        replies: all that are said now.
+        topic: the subject the person is led through questions for, which the replies need not name.
+    """
+    is_secret = is_discreet(turn.content, replies) or are_private(turn.content, [topic] if topic else [])
     for reply in replies:
-        dispatcher.utter_message(json_message=msgspec.to_builtins(reply))
+        told = msgspec.structs.replace(reply, discreet=True) if is_secret else reply
+        dispatcher.utter_message(json_message=msgspec.to_builtins(told))
 
 
 def note(dispatcher: CollectingDispatcher, **facts: Any) -> None:

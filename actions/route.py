@@ -155,7 +155,7 @@ class ActionAskRouteDone(Action):
         asked = route.question(
             turn.content, turn.language, fact, state.variant, state.among, topic=topic, is_first=is_first
         )
-        say(dispatcher, asked)
+        say(dispatcher, turn, asked, topic)
         return []
 
 
@@ -173,7 +173,8 @@ class ActionRouteWhy(Action):
         key = f"ask_{asking}_why" if asking in FACTS else "help"
         if asking in FACTS and state.path.topic == PARCOURS:
             key = "parcours_ask_why"
-        say(dispatcher, (reply(turn.content, turn.language, phrase(turn.content, turn.language, key), "route"),))
+        asked = (reply(turn.content, turn.language, phrase(turn.content, turn.language, key), "route"),)
+        say(dispatcher, turn, asked, state.path.topic)
         return []
 
 
@@ -188,7 +189,7 @@ class ActionRouteResult(Action):
         """Give the result; a stop forgets everything that was told."""
         turn, state = context(tracker), state_of(tracker)
         if state.done != "found" or state.path.topic is None:
-            say(dispatcher, route.stopped(turn.content, turn.language))
+            say(dispatcher, turn, route.stopped(turn.content, turn.language), state.path.topic)
             return [*keep(tracker, State(asking=None)), SlotSet("requested_slot", None)]
         events = [*_results(dispatcher, turn, state.path), *_forgotten(tracker, turn, state.path)]
         note(dispatcher, topic=state.path.topic, municipality=facts_of(turn.content, state.path).municipality)
@@ -207,10 +208,10 @@ class ActionRouteChanged(Action):
         turn, state = context(tracker), state_of(tracker)
         after = tapped(turn.content, state, turn.entity("route") or "stop")
         if state.path.topic is None or after.done == "stopped":
-            say(dispatcher, route.stopped(turn.content, turn.language))
+            say(dispatcher, turn, route.stopped(turn.content, turn.language), state.path.topic)
             return keep(tracker, State(asking=None))
         changed = phrase(turn.content, turn.language, "route_changed")
-        say(dispatcher, (reply(turn.content, turn.language, changed, "route"),))
+        say(dispatcher, turn, (reply(turn.content, turn.language, changed, "route"),), state.path.topic)
         return [*keep(tracker, after), *_results(dispatcher, turn, after.path)]
 
 
@@ -229,6 +230,6 @@ def _results(dispatcher: CollectingDispatcher, turn: Context, path: Path) -> Eve
         said = parcours.result(content, turn.language, facts, local_now())
     else:
         said = found.result(content, turn.language, path.topic or "", facts, local_now())
-    say(dispatcher, said)
+    say(dispatcher, turn, said, path.topic)
     first = next((r.service.id for r in said if r.service is not None), None)
     return [SlotSet("service_id", first), SlotSet("faq_id", None)]

@@ -1,7 +1,8 @@
 """What is remembered of a conversation between two messages: its language, the buttons it was offered, its last reply.
 
 No word of the person is kept. Rows live in one SQLite file so that a restart loses nobody, expire after a day, and are
-overwritten when they are deleted (`secure_delete`). The id itself is not stored: only its keyed hash names the row.
+overwritten when they are deleted (`secure_delete`, and the log beside the file is emptied). The id itself is not stored:
+only its keyed hash names the row.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 import msgspec
 
 from bot.errors import Setup
+from bot.store.write_ahead import empty_log
 from bot.turn import Reply, Turn
 
 LIFE_SECONDS = 24 * 3600.0
@@ -27,7 +29,7 @@ ANSWERS_REMEMBERED = 8
 """Turns remembered for repeated sends of the same idempotency key."""
 
 
-class State(msgspec.Struct, frozen=True):
+class State(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is known of a conversation."""
 
     engine_name: str
@@ -141,10 +143,13 @@ class Conversations:
     def _delete_row(self, name: str) -> None:
         with self._lock:
             self._db.execute("DELETE FROM conversation WHERE name = ?", (name,))
+            empty_log(self._db)
 
     def _delete_rows(self, before: float) -> int:
         with self._lock:
-            return self._db.execute("DELETE FROM conversation WHERE used < ?", (before,)).rowcount
+            gone = self._db.execute("DELETE FROM conversation WHERE used < ?", (before,)).rowcount
+            empty_log(self._db)
+        return gone
 
     def _name(self, conversation: str) -> str:
         return hmac.new(self._secret, conversation.encode(), hashlib.sha256).hexdigest()

@@ -32,6 +32,7 @@ from bot.message import as_tap, with_hand_choice, words_of
 from bot.sensitive import always_tappable, is_sensitive, is_sensitive_tap
 from bot.turn import Choice, Incoming, Opened, Reply, Turn
 from bot.turn_locks import LocalTurns
+from bot.unwritten import Unwritten
 from bot.variants import parted, with_variant
 from bot.voicing import Speed, Voicing
 
@@ -72,6 +73,7 @@ class Gateway:
         self._afterwards = afterwards or Afterwards()
         # one message of a conversation at a time, so that a message sent twice is asked once
         self._turns = turns or LocalTurns()
+        self._unwritten = Unwritten()
 
     def open(self, *, hint: str | None = None, conversation: str | None = None) -> Opened:
         """Begin a conversation (or the one named by a channel's own keyed hash) and greet.
@@ -82,14 +84,19 @@ class Gateway:
         """
         published = self._content.current()
         name = conversation or self._conversations.mint()
-        known = self._conversations.load(name)
+        known = self._load(name)
         spoken = spoken_languages(published.content)
         hinted = _base(hint) if _base(hint) in spoken else None
         state = known or self._conversations.create(name, hinted)
         language = state.language or state.hint or DEFAULT_LANGUAGE
-        state, greeting = self._afterwards.opened(published.content, state, menus.greet(published.content, language))
-        asking = menus.ask_language(published.content, language)
-        replies = self._finish(published, name, state, (*greeting, *asking) if state.language is None else greeting)
+        state, said = self._afterwards.opened(published.content, state, menus.greet(published.content, language))
+        if state.language is None:
+            said = (*said, *menus.ask_language(published.content, language))
+        if known is None:
+            # a page that opens and is left again costs a few bytes: the greeting need not be remembered
+            replies = self._voicing.voice(published.content, said)
+        else:
+            replies = self._finish(published, name, state, said)
         return Opened(conversation=name, language=state.language, replies=replies)
 
     def send(self, incoming: Incoming) -> Turn:
@@ -102,12 +109,18 @@ class Gateway:
             return self._forget(incoming.conversation) if incoming.choice == FORGET else self._send(incoming)
 
     def language_of(self, conversation: str) -> str | None:
-        """Return the language a conversation is held in, None before it is settled or when it is not known."""
+        """Return the language a conversation is held in, None before it is settled.
+
+        Raises:
+            UnknownConversation: the id was never minted here, or has expired.
+        """
         state = self._conversations.load(conversation)
-        return state.language if state is not None else None
+        if state is None:
+            raise UnknownConversation("The conversation is not known.")
+        return state.language
 
     def _send(self, incoming: Incoming) -> Turn:
-        state = self._conversations.load(incoming.conversation)
+        state = self._load(incoming.conversation)
         if state is None:
             raise UnknownConversation("The conversation is not known.")
         repeated = next((turn for key, turn in state.answered if key == incoming.idempotency_key), None)
@@ -148,9 +161,11 @@ class Gateway:
         published = self._content.current()
         state = self._conversations.load(conversation)
         language = (state.language or state.hint if state else None) or DEFAULT_LANGUAGE
+        # also where it is not known: while its database is away, it may stand there
+        self._conversations.delete(conversation)
+        self._unwritten.drop(conversation)
         if state is not None:
             self._afterwards.forget(state)
-            self._conversations.delete(conversation)
             try:
                 self._engine.forget(state.engine_name)
             except EngineDown as problem:
@@ -200,7 +215,10 @@ class Gateway:
             (subjects,) = menus.topics(content, value)
             return state, Answered((replace(subjects, text=said),))
         language = state.language or state.hint or DEFAULT_LANGUAGE
-        if choice not in GLOBAL_CHOICES and choice not in state.offered and choice not in always_tappable(content):
+        is_subject = kind == "topic" and value.partition(":")[0] in content.topics
+        if not (
+            is_subject or choice in GLOBAL_CHOICES or choice in state.offered or choice in always_tappable(content)
+        ):
             return state, Answered(self._say(published, language, "choice_gone", "bad_input", topics=True))
         state = replace(state, language=language)
         if (beside := self._afterwards.tapped(content, language, state, choice)) is not None:
@@ -246,6 +264,8 @@ class Gateway:
             return fallback.to_tap(content, ask, last, local_today())
 
     def _again(self, published: Published, state: State, language: str) -> tuple[Reply, ...]:
+        if not state.last and not state.seen_at:
+            return menus.greet(published.content, language)
         return state.last or self._say(published, language, "nothing_to_repeat", "smalltalk", topics=True)
 
     def _say(
@@ -270,27 +290,31 @@ class Gateway:
         incoming: Incoming | None = None,
     ) -> tuple[Reply, ...]:
         """Give the replies their voices and remember what was offered."""
-        is_slow = incoming is not None and incoming.choice == SLOWER
-        speed: Speed = "slow" if is_slow else "normal"
+        tapped = incoming.choice if incoming is not None else None
+        is_secret = any(r.discreet for r in replies) or is_discreet(published.content, replies, tapped)
+        if is_secret:
+            replies = tuple(replace(r, discreet=True) for r in replies)
+        speed: Speed = "slow" if tapped == SLOWER else "normal"
         voiced = self._voicing.voice(published.content, replies, speed=speed, variant=state.variant)
         offered = tuple(choice.id for r in voiced for choice in r.choices)
-        tapped = incoming.choice if incoming is not None else None
-        if is_discreet(published.content, replies, tapped):
-            voiced = tuple(replace(r, discreet=True) for r in voiced)
-        if any(is_sensitive(published.content, r) for r in replies) or is_sensitive_tap(published.content, tapped):
-            # danger and women's safety: nothing of it stays, not even for "again"
-            self._conversations.save(conversation, replace(state, last=()))
-            return voiced
         answered = state.answered
         if incoming is not None and incoming.idempotency_key:
             turn = Turn(language=voiced[-1].language, replies=voiced)
             answered = (*answered, (incoming.idempotency_key, turn))
         # what was offered in the turn before stays tappable: people scroll back
-        kept = (*state.offered[-24:], *offered)
-        self._conversations.save(
-            conversation, replace(state, offered=tuple(dict.fromkeys(kept)), last=replies, answered=answered)
+        kept = tuple(dict.fromkeys((*state.offered[-24:], *offered)))
+        # danger and women's safety are not brought back by "again": somebody else may have picked up the phone
+        is_gone = any(is_sensitive(published.content, r) for r in replies) or is_sensitive_tap(
+            published.content, tapped
         )
+        after = replace(state, offered=kept, last=() if is_gone else replies, answered=answered)
+        written = self._unwritten.part(conversation, state, after, offered, is_discreet=is_secret)
+        self._conversations.save(conversation, written)
         return voiced
+
+    def _load(self, conversation: str) -> State | None:
+        written = self._conversations.load(conversation)
+        return self._unwritten.whole(conversation, written) if written is not None else None
 
 
 def _base(tag: str | None) -> str | None:

@@ -14,6 +14,7 @@ from audio.listen.ear import Ear
 from audio.listen.recogniser import Busy, CannotListen, NothingHeard, SaidTooMuch
 from bot.compose.phrases import spoken_languages
 from bot.content.publish import ContentStore
+from bot.errors import UnknownConversation
 from bot.message import MOST_CHARACTERS
 from bot.turn import Incoming, Turn
 from bot.variants import parted
@@ -38,7 +39,11 @@ class Door(Protocol):
         """Answer one message."""
 
     def language_of(self, conversation: str) -> str | None:
-        """Return the language a conversation is held in."""
+        """Return the language a conversation is held in.
+
+        Raises:
+            UnknownConversation: nobody is there.
+        """
 
 
 @dataclass(frozen=True)
@@ -58,8 +63,9 @@ class Listening:
         """Answer something said aloud; see `understand`.
 
         Raises:
-            UnknownConversation: the conversation is not known.
+            UnknownConversation: the conversation is not known; then no sound is decoded for it.
         """
+        self.door.language_of(incoming.conversation)
         understood = self.understand(incoming, sound)
         turn = self.door.send(understood)
         return SpokenTurn(language=turn.language, replies=turn.replies, heard=understood.text)
@@ -72,7 +78,7 @@ class Listening:
             sound: the recording, as the channel got it.
         """
         chosen, _ = parted(self.content.current().content, incoming.language or "")
-        hint = chosen or self.door.language_of(incoming.conversation)
+        hint = chosen or self._language_of(incoming.conversation)
         try:
             heard = self.ear.hear(sound, hint, spoken_languages(self.content.current().content))
         except NothingHeard:
@@ -87,6 +93,12 @@ class Listening:
             logger.error("The recogniser does not work: %s", error)
             return _problem(incoming, "listen_failed")
         return replace(incoming, text=heard.text[:MOST_CHARACTERS])
+
+    def _language_of(self, conversation: str) -> str | None:
+        try:
+            return self.door.language_of(conversation)
+        except UnknownConversation:
+            return None  # a chat of Telegram that was away for a day
 
 
 def _problem(incoming: Incoming, key: str) -> Incoming:

@@ -76,8 +76,10 @@ class SteadyConversations(Conversations):
         self._remember(conversation, state)
         with self._memory:
             self._unsaved[conversation] = state
-            while len(self._unsaved) > KNOWN:
-                self._unsaved.popitem(last=False)
+            if len(self._unsaved) > KNOWN:
+                # never one that is to be deleted: the person was told that it is gone
+                oldest = next((name for name, kept in self._unsaved.items() if kept is not None), conversation)
+                del self._unsaved[oldest]
         self._catch_up()
 
     def delete(self, conversation: str) -> None:

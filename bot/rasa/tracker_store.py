@@ -1,8 +1,9 @@
 """Conversations in SQL, without words.
 
 `PUT /model` drops an in-memory tracker store and every conversation with it, so the store is SQL from the start. Rasa's
-own keeps the whole text of every message and cannot delete; this one blanks text before it is written, reads back only
-the last events, deletes by sender and by age, and writes ahead (WAL), being the only writer of its file.
+own keeps the whole text of every message and cannot delete; this one blanks text before it is written, writes nothing of
+danger and sensitive subjects, reads back only the last events, deletes by sender and by age, and writes ahead (WAL), being
+the only writer of its file.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ import sqlalchemy as sa
 import sqlalchemy.orm
 import sqlalchemy.pool
 from rasa.core.tracker_store import SQLTrackerStore
-from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.breaker import Breaker
+from bot.rasa.unwritten_events import UnwrittenEvents, is_discreet, shortened
 from bot.store.broken import remove_if_broken
 from bot.store.database import connect
+from bot.store.write_ahead import empty_log
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -40,10 +42,11 @@ def without_words(event: dict[str, Any]) -> dict[str, Any]:
     """Return a copy of an event in which nothing a person typed is left."""
     blank = {**event}
     if blank.get("event") == "user":
+        heard = blank.get("parse_data") or {}
+        # what it was nearest to is for this turn alone; rules look at the intent and the language of the turns before
+        entities = [one for one in heard.get("entities") or [] if one.get("entity") == "language"]
         blank["text"] = ""
-        parse_data = {**(blank.get("parse_data") or {}), "text": ""}
-        parse_data.pop("text_tokens", None)
-        blank["parse_data"] = parse_data
+        blank["parse_data"] = {"text": "", "intent": heard.get("intent") or {}, "entities": entities}
     elif blank.get("event") == "bot":
         # what the loket said is not kept either: it tells what was asked
         blank["text"] = None
@@ -66,6 +69,7 @@ class LoketTrackerStore(SQLTrackerStore):
         super().__init__(*args, **kwargs)
         # a locked file can be read: a read that works must not make every turn wait for its write
         self._reads, self._writes = (Breaker(longest_rest_s=AWAY_SECONDS) for _ in range(2))
+        self._unwritten = UnwrittenEvents()
         if self.engine.dialect.name == "sqlite":
             # SQLAlchemy opens SQLite files anew for every session; we are the only writer, so connections are kept
             self.engine = sa.create_engine(
@@ -105,9 +109,10 @@ class LoketTrackerStore(SQLTrackerStore):
         with self.engine.connect() as connection:
             rows = connection.execute(last.limit(MOST_EVENTS)).all()
             lasting = self._lasting(connection, sender_id, rows[-1].id) if len(rows) == MOST_EVENTS else []
-        if not rows or self.domain is None:
+        held = self._unwritten.of(sender_id, rows[0].id if rows else 0)
+        if not (rows or held) or self.domain is None:
             return None
-        events = [*lasting, *(json.loads(row.data) for row in reversed(rows))]
+        events = [*held] if held else [*lasting, *(json.loads(row.data) for row in reversed(rows))]
         tracker = DialogueStateTracker.from_dict(sender_id, events, self.domain.slots)
         setattr(tracker, _STORED, len(tracker.events))
         return tracker
@@ -128,19 +133,31 @@ class LoketTrackerStore(SQLTrackerStore):
         self._steady(self._writes, lambda: self._write(tracker))
 
     def _write(self, tracker: DialogueStateTracker) -> None:
-        new = list(tracker.events)[getattr(tracker, _STORED, 0) :]
-        rows = [_row(tracker.sender_id, event) for event in new]
-        if rows:
+        events, sender = [event.as_dict() for event in tracker.events], tracker.sender_id
+        new = events[getattr(tracker, _STORED, 0) :]
+        is_secret = is_discreet(new)
+        if new and not is_secret:
             # one statement; Rasa's object for each event took twice as long
             with self.engine.begin() as connection:
-                connection.execute(self.SQLEvent.__table__.insert(), rows)
+                connection.execute(self.SQLEvent.__table__.insert(), [_row(sender, event) for event in new])
+        if is_secret or sender in self._unwritten:
+            whole = [without_words(event) for event in shortened(events, MOST_EVENTS)]
+            self._unwritten.hold(sender, self._newest(sender), whole)
         setattr(tracker, _STORED, len(tracker.events))
 
+    def _newest(self, sender_id: str) -> int:
+        event = self.SQLEvent.__table__.c
+        with self.engine.connect() as connection:
+            newest = connection.execute(sa.select(sa.func.max(event.id)).where(event.sender_id == sender_id))
+            return newest.scalar() or 0
+
     async def delete(self, sender_id: str) -> None:
-        """Delete one conversation."""
+        """Delete one conversation, and what stood of it in the log beside the file."""
+        self._unwritten.drop(sender_id)
         with self.session_scope() as session:
             session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender_id).delete()
             session.commit()
+        self._empty_log()
 
     async def prune(self, before: float) -> int:
         """Delete the conversations whose last event is older than `before` (Unix time); return how many."""
@@ -151,14 +168,20 @@ class LoketTrackerStore(SQLTrackerStore):
             for sender in senders:
                 session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender).delete()
             session.commit()
+        self._empty_log()
         return len(rows)
 
+    def _empty_log(self) -> None:
+        if self.engine.dialect.name == "sqlite":
+            with self.engine.connect() as connection:
+                empty_log(connection.connection.dbapi_connection)
 
-def _row(sender_id: str, event: Event) -> dict[str, Any]:
-    data = without_words(event.as_dict())
+
+def _row(sender_id: str, event: dict[str, Any]) -> dict[str, Any]:
+    data = without_words(event)
     return {
         "sender_id": sender_id,
-        "type_name": event.type_name,
+        "type_name": event.get("event"),
         "timestamp": data.get("timestamp"),
         "intent_name": ((data.get("parse_data") or {}).get("intent") or {}).get("name"),
         "action_name": data.get("name"),

@@ -95,3 +95,46 @@ def test_a_turn_says_that_no_browser_keeps_it(desk: Desk) -> None:
     assert [reply.discreet for reply in desk.tap(conversation, "topic:housing").replies] == [False]
     desk.engine.faq = "women_partner_violence"
     assert all(reply.discreet for reply in desk.say(conversation, "je suis où").replies)
+
+
+def on_disk(desk: Desk) -> bytes:
+    return b"".join(path.read_bytes() for path in desk.database.parent.glob(f"{desk.database.name}*"))
+
+
+def test_a_discreet_menu_is_not_written_and_its_buttons_work(desk: Desk) -> None:
+    conversation = desk.begin("fr")
+    shown = desk.tap(conversation, "topic:women")
+    questions = [choice.id for reply in shown.replies for choice in reply.choices if choice.id.startswith("faq:")]
+    assert len(questions) == 3
+    desk.tap(conversation, "topic:housing")
+    assert b"women_" not in on_disk(desk)
+    desk.engine.faq = questions[0].removeprefix("faq:")
+    assert desk.tap(conversation, questions[0]).replies[0].faq == desk.engine.faq
+    assert b"women_" not in on_disk(desk)
+
+
+def test_a_discreet_message_sent_twice_is_asked_once(desk: Desk) -> None:
+    desk.engine.faq = "women_partner_violence"
+    conversation = desk.begin("fr")
+    first = desk.say(conversation, "je suis où", idempotency_key="once")
+    assert desk.say(conversation, "je suis où", idempotency_key="once") == first
+    assert len(desk.engine.asked) == 1
+    assert b"women_partner_violence" not in on_disk(desk)
+
+
+def test_a_page_that_opens_and_is_left_costs_a_few_bytes_and_again_says_the_greeting(desk: Desk) -> None:
+    conversation = desk.begin("fr")
+    with sqlite3.connect(desk.database) as database:
+        [(size,)] = database.execute("SELECT LENGTH(state) FROM conversation")
+    assert size < 200
+    greeting = phrase(desk.content, "fr", "greeting")
+    assert desk.tap(conversation, "do:repeat").replies[0].text == greeting
+
+
+def test_what_was_forgotten_is_not_in_the_log_beside_the_file_either(desk: Desk) -> None:
+    conversation = desk.begin("fr")
+    desk.say(conversation, "où apprendre le français")
+    name = desk.engine.asked[0].conversation.encode()
+    assert name in on_disk(desk)
+    desk.gateway.forget(conversation)
+    assert name not in on_disk(desk)

@@ -70,6 +70,25 @@ def test_danger_and_womens_safety_are_not_even_counted(loket: Loket) -> None:
     assert counted(loket) == ordinary
 
 
+def test_danger_and_womens_safety_are_in_no_database_and_still_one_can_go_on(loket: Loket) -> None:
+    conversation = loket.open("fr")
+    assert conversation.say(DANGER)["replies"][0]["state"] == "crisis"
+    menu = conversation.tap("topic:women")
+    question = next(c["id"] for c in menu["replies"][0]["choices"] if c["id"].startswith("faq:"))
+    answer = conversation.tap(question)["replies"][0]
+    simpler = conversation.tap("do:simpler")["replies"][0]
+    assert (simpler["faq"], simpler["text"] != answer["text"]) == (answer["faq"], True)
+    conversation.tap("route:start")
+    asked = conversation.tap("route:topic:women")["replies"][0]
+    told = next(c["id"] for c in asked["choices"] if c["id"].startswith("fact:"))
+    assert conversation.tap(told)["replies"][0]["state"] == "route"
+    kept_in = [path for path in loket.var.iterdir() if path.name.startswith(("trackers.", "conversations."))]
+    assert len(kept_in) >= 2
+    for path in kept_in:
+        written = path.read_bytes()
+        assert [trace for trace in (b"women_", b"crisis", b"violence", b'"women"') if trace in written] == [], path.name
+
+
 def test_forget_leaves_no_row(loket: Loket) -> None:
     conversation = loket.open("fr")
     conversation.say("je cherche un logement social")

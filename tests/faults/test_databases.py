@@ -17,7 +17,7 @@ from bot.breaker import Breaker
 from bot.conversations import Conversations
 from bot.rasa.tracker_store import LoketTrackerStore
 from bot.settings import ROOT
-from bot.steady import SteadyConversations
+from bot.steady import KNOWN, SteadyConversations
 
 SECRET = "s" * 32
 
@@ -67,6 +67,8 @@ def test_what_is_forgotten_while_the_database_is_locked_is_forgotten_at_once_and
     kept.create("known", "nl")
     with locked(path):
         kept.delete("known")
+        for number in range(KNOWN + 1):
+            kept.create(f"meanwhile {number}", None)
         assert kept.load("known") is None
     kept.create("later", None)
     other = Conversations(path, SECRET)

@@ -1,4 +1,6 @@
-# One command each. `make help` lists them. Everything is installed below this folder; nothing system-wide.
+# One command each. `make help` lists them. Everything is installed below this folder; uv keeps its downloads in its own cache.
+# Nothing system-wide, but by `make test` and `make scale-test`: as root on Debian they install browsers, or PostgreSQL, Redis
+# and nginx, with apt-get.
 PYTHON ?= python3
 UV := .tools/uv
 RUN := $(UV) run --no-sync --quiet

@@ -2,6 +2,7 @@
 
 Usage: python3 tools/install.py .tools/uv [--tests], with what tests and measurements need. Shows uv's own progress on a
 terminal, without its list of 200 packages; says one line where there is no terminal; says nothing when everything is there.
+Where this machine has no Python 3.11, uv fetches one into `.tools/python`: whoever may read this folder may run it.
 """
 
 import os
@@ -73,10 +74,16 @@ def trust_system_certificates():
         os.environ.setdefault(name, "true")
 
 
+def keep_python_here(uv):
+    """Let uv put a Python it fetches beside itself, not into somebody's home, which a service's user cannot read."""
+    os.environ.setdefault("UV_PYTHON_INSTALL_DIR", str(pathlib.Path(uv).with_name("python")))
+
+
 def main():
     """Install what is missing."""
     trust_system_certificates()
     uv = str(pathlib.Path(sys.argv[1]).absolute())
+    keep_python_here(uv)
     with_tests = "--tests" in sys.argv
     # what is there for the tests stays when somebody starts the loket
     command = [uv, "sync", "--frozen", *([] if with_tests else ["--no-dev", "--inexact"])]

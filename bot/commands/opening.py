@@ -62,7 +62,7 @@ class Opening:
         self._say_where(url)
         self._console.print(
             f"  People can touch and listen now. Meanwhile it learns to read messages:\n"
-            f"  {self._learns:,} sentences, once; some minutes on a small machine.\n"
+            f"  {self._learns:,} sentences, once; a minute or two on a small machine.\n"
         )
         self._bar.start()
 

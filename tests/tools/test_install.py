@@ -1,8 +1,12 @@
-"""What the first `make run` shows of uv: its bars and errors, not its list of two hundred packages."""
+"""The first `make run`: what it shows of uv (bars and errors, not its list of packages), and where Python comes to."""
 
 from __future__ import annotations
 
-from tools.install import show
+import os
+
+import pytest
+
+from tools.install import keep_python_here, show
 
 SAID = (
     b"Downloading tensorflow (220MB)\r\n\x1b[2mPrepared \x1b[1m3 packages\x1b[0m\r\n"
@@ -41,3 +45,15 @@ def test_a_bar_without_a_line_break_is_shown_at_once() -> None:
         assert written, "the bar waited"
 
     show(chunks(), written.append)
+
+
+def test_a_python_that_is_fetched_comes_into_this_folder_unless_somebody_says_where(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("UV_PYTHON_INSTALL_DIR", "")  # so that it is as before afterwards
+    monkeypatch.delenv("UV_PYTHON_INSTALL_DIR")
+    keep_python_here("/opt/loket/.tools/uv")
+    assert os.environ["UV_PYTHON_INSTALL_DIR"] == "/opt/loket/.tools/python"
+    monkeypatch.setenv("UV_PYTHON_INSTALL_DIR", "/elsewhere")
+    keep_python_here("/opt/loket/.tools/uv")
+    assert os.environ["UV_PYTHON_INSTALL_DIR"] == "/elsewhere"

@@ -70,7 +70,8 @@ class Channel:
         self._staff = staff
         self._listening = listening
         self._languages: Recent[str, str] = Recent(REMEMBERED)
-        self._albums: Recent[tuple[str, str], bool] = Recent(REMEMBERED)
+        self._albums: Recent[tuple[str, str], str] = Recent(REMEMBERED)
+        """Conversation and album → conversation."""
         self._commands: Mapping[str, Callable[[Asked], Awaitable[None]]] = {
             "start": self._start,
             "language": partial(self._choose, choice="do:languages"),
@@ -263,11 +264,13 @@ class Channel:
             return True
         album = (asked.chat.conversation, message.media_group_id)
         is_first = album not in self._albums
-        self._albums.put(album, True)
+        self._albums.put(album, asked.chat.conversation)
         return is_first
 
     def _drop(self, conversation: str) -> None:
         self._languages.drop(conversation)
+        self._albums.drop_where(lambda whose: whose == conversation)
+        self._buttons.forget(conversation)
         self._sender.forget(conversation)
         if self._staff is not None:
             self._staff.forget(conversation)

@@ -27,7 +27,8 @@ class Buttons:
     def __init__(self, bot: ExtBot[int], patience: Patience) -> None:
         self._bot = bot
         self._patience = patience
-        self._used: Recent[tuple[str, int, str], bool] = Recent(REMEMBERED)
+        self._used: Recent[tuple[str, int, str], str] = Recent(REMEMBERED)
+        """Conversation, message and choice → conversation."""
 
     async def acknowledge(self, query: str) -> None:
         """End the waiting circle on a touched button."""
@@ -37,13 +38,19 @@ class Buttons:
         """Say whether this button was answered."""
         return (chat.conversation, message, choice) in self._used
 
+    def forget(self, conversation: str) -> None:
+        """Forget what a person touched."""
+        self._used.drop_where(lambda whose: whose == conversation)
+
     @asynccontextmanager
     async def put_out(self, chat: Chat, message: int, choice: str, turn: Turn) -> AsyncIterator[None]:
         """Take the buttons away from a message that was answered, beside the sending of the answer."""
         if any(one.state in UNANSWERED for one in turn.replies):
             yield
             return
-        self._used.put((chat.conversation, message, choice), True)
+        if not any(one.discreet for one in turn.replies):
+            # danger and women's safety leave no trace: touched twice, such a button is answered twice
+            self._used.put((chat.conversation, message, choice), chat.conversation)
 
         async def put_out() -> None:
             edit = self._bot.edit_message_reply_markup

@@ -152,6 +152,40 @@ async def test_forget_deletes_the_messages_of_both(loket: Loket) -> None:
     assert loket.ledger.messages(loket.name(ANA)) == ()
 
 
+async def test_forget_forgets_what_was_touched_and_which_album_was_answered(loket: Loket) -> None:
+    await loket.finished(loket.telegram.says(ANA, "/start"))
+    await loket.finished(loket.telegram.says(BEN, "/start"))
+    (mine,), (other,) = ([call.result["message_id"] for call in loket.said(c)][:1] for c in (ANA, BEN))
+
+    async def again() -> None:
+        loket.telegram.taps(ANA, mine, "topic:housing")
+        loket.telegram.taps(BEN, other, "topic:housing")
+        await loket.finished(loket.telegram.post(ANA, photo=PHOTO, media_group_id="album"))
+
+    await again()
+    await again()
+    assert len(loket.door.sent) == 2
+    await loket.finished(loket.telegram.says(ANA, "/forget"))
+    before = len(loket.texts(ANA))
+    await again()
+    assert [one.conversation for one in loket.door.sent].count(loket.name(ANA)) == 2
+    assert [one.conversation for one in loket.door.sent].count(loket.name(BEN)) == 1
+    assert len(loket.texts(ANA)) == before + 2, "the tap and the photo"
+
+
+async def test_a_discreet_choice_is_not_remembered_and_its_buttons_go(loket: Loket) -> None:
+    def discreet(incoming: Incoming, language: str) -> tuple[Reply, ...]:
+        return (structs.replace(reply(loket.content, language, "…", "answer"), discreet=True),)
+
+    await loket.finished(loket.telegram.says(ANA, "/start"))
+    message = loket.said(ANA)[0].result["message_id"]
+    loket.door.answer = discreet
+    for _ in range(2):
+        await loket.finished(loket.telegram.taps(ANA, message, "topic:women"))
+    assert len(loket.door.sent) == 2, "nobody knows that it was touched"
+    assert loket.telegram.made("editMessageReplyMarkup", chat=ANA)[0].buttons == []
+
+
 async def test_more_messages_than_one_call_may_delete_are_all_deleted(loket: Loket) -> None:
     for message in range(250):
         loket.ledger.note_sent(1, f"old{message}", loket.name(ANA), 5000 + message)

@@ -10,8 +10,6 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Callable
 
@@ -28,6 +26,7 @@ from bot.publisher import requests
 from bot.publisher.publisher import RETRY_SECONDS, Publisher
 from bot.publisher.state import read_state
 from bot.render import recordings_stamp
+from bot.renderer import Renderer
 from bot.replicas import open_engine
 from bot.settings import Settings, read_settings
 from bot.statistics.retention import prune_statistics
@@ -56,7 +55,7 @@ class Keeper:
         self._stop = threading.Event()
         self._changed = threading.Event()
         self._unrendered = threading.Event()
-        self._renderer: subprocess.Popen[bytes] | None = None
+        self._renderer = Renderer(settings.local / "log" / "render.log")
 
     def run(self) -> None:
         """Work until stopped."""
@@ -74,7 +73,7 @@ class Keeper:
             if changed or is_first:
                 self._publish()
             is_first = False
-        self._end_renderer()
+        self._renderer.end()
 
     def _must_go_on(self, task: Callable[[], None]) -> None:
         """Run a task that may not end by itself: on an error nobody foresaw the process ends, and is started again."""
@@ -102,7 +101,7 @@ class Keeper:
             logger.warning("The last good version stays for: %s", ", ".join(publication.kept))
         if publication.is_new:
             logger.info("Published %s", publication.published.version)
-        if publication.is_new or self._renderer is None:
+        if publication.is_new or not self._renderer.has_begun:
             self._unrendered.set()
 
     def _learn_when_changed(self) -> None:
@@ -130,13 +129,15 @@ class Keeper:
         installed = self._installed_voices()
         while not self._stop.is_set():
             if not self._unrendered.wait(VOICES_SECONDS) and installed == self._installed_voices():
+                if not self._is_starting():
+                    self._renderer.look_after()
                 continue
             self._unrendered.clear()
             installed = self._installed_voices()
             while not self._stop.is_set() and self._is_starting():
                 self._stop.wait(1.0)
             if not self._stop.is_set():
-                self._start_renderer()
+                self._renderer.start()
 
     def _is_starting(self) -> bool:
         is_learning = read_state(self._settings).is_at_work
@@ -161,24 +162,6 @@ class Keeper:
                 prune_statistics(self._settings, local_today())
             except (Setup, SQLAlchemyError) as problem:
                 logger.warning("Statistics are purged at the next hour: %s", type(problem).__name__)
-
-    def _start_renderer(self) -> None:
-        """Render the published texts in a process of its own; a new publication starts it anew."""
-        self._end_renderer()
-        log = self._settings.local / "log" / "render.log"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("ab") as out:
-            self._renderer = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-m", "bot.render"], stdout=out, stderr=subprocess.STDOUT
-            )
-
-    def _end_renderer(self) -> None:
-        if self._renderer is not None and self._renderer.poll() is None:
-            self._renderer.terminate()
-            try:
-                self._renderer.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                self._renderer.kill()
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Rendering the published texts ahead of time, behind everything that answers people: `python -m bot.render`.
+"""Rendering the published texts ahead of time, behind everything that answers people: `python -m bot.render [room]`.
 
 Best voice first: a person's recording, gTTS where it is allowed and reached, a neural voice where one is installed, the
 offline voice for what they cannot speak. Ends when all is heard, or when the keeper starts a newer one. What else follows
@@ -11,7 +11,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -26,6 +26,7 @@ from bot.content.types import Content
 from bot.errors import ContentError
 from bot.log import configure
 from bot.parent import end_with_parent
+from bot.renderer import ROOM
 from bot.settings import ROOT, Settings, read_settings
 from bot.spoken import all_replies, rare_replies, spoken_texts
 from bot.variants import is_variant
@@ -154,17 +155,26 @@ def keep_small(settings: Settings, content: Content, voice: Voice) -> None:
         logger.warning("The clips that are needed take more than LOKET_AUDIO_MB.")
 
 
-def collect_words(settings: Settings, content: Content) -> None:
-    """Collect the words that may stay in a question somebody leaves: a second of work, once for all processes."""
+def collect_words(settings: Settings, content: Content) -> bool:
+    """Collect the words that may stay in a question somebody leaves: a second of work, once for all processes.
+
+    Says whether it could: a sentence somebody is still writing leaves the words that were collected before.
+    """
     from bot.statistics.scrub import read_vocabulary
     from bot.statistics.vocabulary_file import save_vocabulary
     from bot.training.corpus import read_sentences
+    from bot.training.data import data_path
 
-    vocabulary = read_vocabulary(content, read_sentences(settings.content / "nlu"))
     try:
-        save_vocabulary(vocabulary, settings.published)
+        sentences = read_sentences(data_path(settings.content, "nlu"))
+        save_vocabulary(read_vocabulary(content, sentences), settings.published)
+    except ContentError as problem:
+        logger.warning("The words of the content are not collected: %s", problem)
+        return False
     except OSError as error:
-        logger.warning("Questions cannot be left until the words of the content can be written: %s.", error.strerror)
+        logger.warning("The words of the content cannot be read or written: %s.", error.strerror)
+        return False
+    return True
 
 
 def count_under_one_name() -> None:
@@ -175,8 +185,8 @@ def count_under_one_name() -> None:
         values.ValueClass = values.MultiProcessValue(lambda: "render")  # type: ignore[no-untyped-call]
 
 
-def main() -> None:
-    """Render once."""
+def main(arguments: Sequence[str]) -> int:
+    """Render once, or only make room; return 0 when nothing is left to do."""
     end_with_parent()  # the keeper's, which may be killed
     os.nice(15)
     configure("render")
@@ -191,11 +201,14 @@ def main() -> None:
         sys.exit(0)
 
     signal.signal(signal.SIGTERM, stop)
-    collect_words(settings, content)
-    logger.info("Rendered: %s", render_all(settings, content, voice))
+    is_done = True
+    if ROOM not in arguments:
+        is_done = collect_words(settings, content)
+        logger.info("Rendered: %s", render_all(settings, content, voice))
     keep_small(settings, content, voice)
     voice.close()
+    return 0 if is_done else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

@@ -69,12 +69,12 @@ def training_set(content: Content, data_folder: Path) -> TrainingSet:
     Raises:
         ContentError: a hand-written file is not in Rasa's form.
     """
-    written = read_sentences(_path(data_folder, "nlu"))
+    written = read_sentences(data_path(data_folder, "nlu"))
     sentences = (*_questions(content), *(s for s in written if _is_known(s, content)))
-    recognised = tuple(read_recognised(_path(data_folder, "recognise")))
+    recognised = tuple(read_recognised(data_path(data_folder, "recognise")))
     host_words = _host_words(data_folder)
     files = {"nlu/intents.yml": _nlu(sentences), SENTENCES: _lines(sentences), "config.yml": _config(content)}
-    for path in sorted(_path(data_folder, "rules").rglob("*.yml")):
+    for path in sorted(data_path(data_folder, "rules").rglob("*.yml")):
         files[f"rules/{path.name}"] = path.read_text(encoding="utf-8")
     files["domain.yml"] = (ROOT / "domain.yml").read_text(encoding="utf-8")
     digest = hashlib.sha256()
@@ -88,13 +88,13 @@ def training_set(content: Content, data_folder: Path) -> TrainingSet:
     return TrainingSet(digest.hexdigest()[:16], files, sentences, recognised, host_words, acute_faqs(content))
 
 
-def _path(data_folder: Path, name: str) -> Path:
-    # content may live outside the checkout and hold only what staff edit
+def data_path(data_folder: Path, name: str) -> Path:
+    """Return a part of the training data: content may live elsewhere and hold only what staff edit; the rest is ours."""
     return data_folder / name if (data_folder / name).exists() else ROOT / "data" / name
 
 
 def _host_words(data_folder: Path) -> tuple[str, ...]:
-    lines = _path(data_folder, "host_words.txt").read_text(encoding="utf-8").splitlines()
+    lines = data_path(data_folder, "host_words.txt").read_text(encoding="utf-8").splitlines()
     return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 

@@ -24,7 +24,7 @@ from bot.breaker import Breaker
 from bot.rasa.unwritten_events import UnwrittenEvents, is_discreet, shortened
 from bot.store.broken import remove_if_broken
 from bot.store.database import connect
-from bot.store.write_ahead import empty_log
+from bot.store.write_ahead import empty_log_of
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -157,7 +157,7 @@ class LoketTrackerStore(SQLTrackerStore):
         with self.session_scope() as session:
             session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender_id).delete()
             session.commit()
-        self._empty_log()
+        empty_log_of(self.engine)
 
     async def prune(self, before: float) -> int:
         """Delete the conversations whose last event is older than `before` (Unix time); return how many."""
@@ -168,13 +168,8 @@ class LoketTrackerStore(SQLTrackerStore):
             for sender in senders:
                 session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender).delete()
             session.commit()
-        self._empty_log()
+        empty_log_of(self.engine)
         return len(rows)
-
-    def _empty_log(self) -> None:
-        if self.engine.dialect.name == "sqlite":
-            with self.engine.connect() as connection:
-                empty_log(connection.connection.dbapi_connection)
 
 
 def _row(sender_id: str, event: dict[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from bot.statistics.outcome import Counted, Mark
 from bot.statistics.tables import KEPT, MARKS, TURNS
 from bot.statistics.waiting import Question
 from bot.statistics.weeks import week_of
+from bot.store.write_ahead import empty_log_of
 
 logger = logging.getLogger(__name__)
 
@@ -129,6 +130,8 @@ class Counter:
                     self._kept = {**kept, **self._kept}
                     self._taken_back |= taken_back
                 raise
+            if taken_back:
+                empty_log_of(self._engine)
 
     def _run(self) -> None:
         rest = WRITE_SECONDS

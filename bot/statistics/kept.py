@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 from bot.statistics.tables import KEPT
+from bot.store.write_ahead import empty_log_of
 
 
 @dataclass(frozen=True)
@@ -37,4 +38,6 @@ def find_kept(database: Engine, kept_id: str) -> Kept | None:
 def delete_kept(database: Engine, kept_id: str) -> bool:
     """Delete one; say whether it was there."""
     with database.begin() as connection:
-        return bool(connection.execute(KEPT.delete().where(KEPT.c.id == kept_id)).rowcount)
+        is_gone = bool(connection.execute(KEPT.delete().where(KEPT.c.id == kept_id)).rowcount)
+    empty_log_of(database)
+    return is_gone

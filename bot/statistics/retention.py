@@ -10,6 +10,7 @@ from bot.settings import Settings
 from bot.statistics.tables import KEPT, MARKS, TURNS
 from bot.statistics.weeks import first_whole_week
 from bot.store.database import open_database
+from bot.store.write_ahead import empty_log_of
 
 COUNTS_LIVE_DAYS = 3 * 365
 QUESTIONS_LIVE_DAYS = 90
@@ -42,8 +43,6 @@ def forget_old(database: Engine, today: date) -> int:
         for table in (TURNS, MARKS):
             connection.execute(table.delete().where(table.c.week < counts_from))
         gone = connection.execute(KEPT.delete().where(KEPT.c.week < questions_from)).rowcount
-    if gone and database.dialect.name == "sqlite":
-        with database.connect() as connection:
-            # what was deleted must not lie on in the log of writings
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    if gone:
+        empty_log_of(database)
     return int(gone)

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Engine
 
 logger = logging.getLogger(__name__)
 
@@ -19,3 +23,14 @@ def empty_log(db: sqlite3.Connection) -> bool:
         logger.warning("The log of a database cannot be emptied now (%s).", type(error).__name__)
         return False
     return not is_busy
+
+
+def empty_log_of(database: Engine) -> None:
+    """Do the same for a database of SQLAlchemy; another kind of server looks after its own log."""
+    if database.dialect.name != "sqlite":
+        return
+    raw = database.raw_connection()
+    try:
+        empty_log(raw.driver_connection)
+    finally:
+        raw.close()

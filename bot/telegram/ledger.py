@@ -14,6 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from bot.store.write_ahead import empty_log
+
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
@@ -103,6 +105,7 @@ class Ledger:
     def forget(self, conversation: str) -> None:
         """Forget which messages a conversation had."""
         self._do("DELETE FROM sent WHERE conversation = ?", conversation)
+        empty_log(self._db)
 
     def file(self, clip: str) -> str | None:
         """Return the `file_id` of a clip that Telegram has."""
@@ -136,6 +139,7 @@ class Ledger:
         self._pruned = self._clock()
         for table in ("finished", "sent"):
             self._do(f"DELETE FROM {table} WHERE at < ?", self._clock() - LIFE_S)  # noqa: S608 - our own two names
+        empty_log(self._db)
 
     def _do(self, command: str, *values: object) -> None:
         self._ask(lambda db: db.execute(command, values), None)

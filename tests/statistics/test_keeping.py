@@ -11,6 +11,7 @@ import pytest
 from bot.compose.phrases import phrase, spoken_languages
 from bot.content.types import Content
 from bot.settings import ROOT
+from bot.statistics.kept import delete_kept
 from bot.statistics.retention import QUESTIONS_LIVE_DAYS
 from bot.statistics.scrub import Vocabulary, read_vocabulary
 from bot.statistics.vocabulary_file import NAME, KeptVocabulary, save_vocabulary
@@ -42,6 +43,25 @@ def test_a_tap_keeps_the_scrubbed_question_and_says_for_how_long(desk: Desk) -> 
     (kept,) = desk.kept()
     assert (kept.week, kept.language, kept.faq) == (WEEK, "nl", "language_dutch_where")
     assert kept.text == "… waar kan ik … leren …"
+
+
+@pytest.mark.parametrize("by", ["the person", "the staff"])
+def test_a_question_that_is_gone_cannot_be_read_in_any_file(desk: Desk, by: str) -> None:
+    conversation = desk.begin()
+    desk.tap(conversation, str(keep_choice(desk.say(conversation, QUESTION))))
+    (left,) = desk.kept()
+    folder = Path(str(desk.database.url.database)).parent
+
+    def written() -> bytes:
+        return b"".join(path.read_bytes() for path in folder.glob("loket.sqlite*"))
+
+    assert left.text.encode() in written()
+    if by == "the staff":
+        delete_kept(desk.database, left.id)
+    else:
+        desk.gateway.forget(conversation)
+    assert desk.kept() == ()
+    assert left.text.encode() not in written()
 
 
 def test_a_second_tap_keeps_nothing_more(desk: Desk) -> None:

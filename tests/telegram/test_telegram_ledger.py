@@ -34,6 +34,15 @@ def test_it_survives_the_process(tmp_path: Path) -> None:
     assert second.file("clip.ogg") == "file1"
 
 
+def test_a_conversation_that_is_forgotten_cannot_be_read_in_any_file(tmp_path: Path) -> None:
+    book = Ledger(tmp_path / "book.sqlite")
+    book.is_for(1)
+    book.note_sent(8, "0.text0", "keyed-hash", 55)
+    book.forget("keyed-hash")
+    assert book.messages("keyed-hash") == ()
+    assert b"keyed-hash" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+
 def test_another_bot_begins_with_an_empty_book(tmp_path: Path) -> None:
     book = Ledger(tmp_path / "book.sqlite")
     book.is_for(1)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import sys
 import traceback
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -17,8 +18,9 @@ from typing import Any
 
 PLAIN = "%(asctime)s %(levelname)s %(name)s %(message)s"
 SECRETS = ("TELEGRAM_TOKEN", "LOKET_SECRET", "LOKET_METRICS_TOKEN")
-QUIET = ("httpx", "httpcore", "sanic.access", "alembic", "watchfiles")
-"""Libraries that write every request or step at INFO; httpx's addresses of Telegram hold the token."""
+QUIET = ("httpx", "httpcore", "sanic.access", "alembic", "watchfiles", "flask-limiter", "waitress")
+"""Libraries that write requests or steps at INFO: httpx with Telegram's token, flask-limiter with what a visitor is counted
+under, waitress with the page she left before it was there."""
 
 _Error = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -68,6 +70,22 @@ class JsonLine(Line):
         return self._struck(json.dumps(entry, ensure_ascii=False))
 
 
+class WithoutRequest(logging.Filter):
+    """Takes the page and the visitor's address out of what waitress says of an error; its type and place stay."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let the record pass, its sentence exchanged."""
+        if record.levelno >= logging.ERROR:
+            # what escapes outside of a request is written into the sentence, not handed on beside it
+            kind, error, place = record.exc_info or sys.exc_info()
+            record.exc_info = (kind, error, place) if kind is not None and error is not None else None
+            record.msg, record.args = "The server met an error", ()
+        return True
+
+
+_without_request = WithoutRequest()
+
+
 def formatter(process: str, *secrets: str, environment: Mapping[str, str] | None = None) -> Line:
     """Return the formatter that `LOKET_LOG` asks for; `secrets` are struck out besides those of the environment."""
     env = os.environ if environment is None else environment
@@ -82,3 +100,4 @@ def configure(process: str, *secrets: str) -> None:
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("waitress").addFilter(_without_request)

@@ -15,9 +15,6 @@ from bot.clock import local_now, local_today
 from bot.compose import crisis, follow_up, menus, person, replies, services
 from bot.route.turn import State
 
-PARTS = ("answer", "simpler", "example")
-"""What is said for the same question, each time it was not understood."""
-
 _UNDERSTOOD = (SlotSet("failures", 0), SlotSet("simplicity", 0))
 
 COMMANDS = {"repeat": "do:repeat", "slower": "do:slower", "forget": "do:forget", "language": "do:languages"}
@@ -58,10 +55,14 @@ class ActionSimpler(Action):
         if not faq_id:
             say(dispatcher, turn, menus.help_reply(turn.content, turn.language))
             return []
-        if step >= len(PARTS):
+        if step >= len(replies.PARTS):
             say(dispatcher, turn, person.hand_over(turn.content, turn.language, local_now()))
             return [SlotSet("simplicity", 0)]
-        say(dispatcher, turn, replies.answer(turn.content, turn.language, faq_id, local_today(), part=PARTS[step]))
+        say(
+            dispatcher,
+            turn,
+            replies.answer(turn.content, turn.language, faq_id, local_today(), part=replies.PARTS[step]),
+        )
         return [SlotSet("simplicity", step)]
 
 

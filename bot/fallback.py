@@ -19,9 +19,6 @@ from bot.content.types import Content
 from bot.engine import Answered, Ask
 from bot.turn import Reply
 
-PARTS = ("answer", "simpler", "example")
-"""What is said for the same question, each time it was not understood."""
-
 
 def to_words(content: Content, language: str, danger: str | None, today: date) -> Answered:
     """Answer a written message nobody can read now.
@@ -61,11 +58,11 @@ def to_tap(content: Content, ask: Ask, last: Sequence[Reply], today: date) -> An
 def _easier(content: Content, language: str, answered: Reply, today: date) -> tuple[Reply, ...]:
     """Return what comes after an answer that was not understood: easier words, an example, a person."""
     faq = answered.faq or ""
-    said = [replies.answer(content, language, faq, today, part=part)[0].text for part in PARTS]
+    said = [replies.answer(content, language, faq, today, part=part)[0].text for part in replies.PARTS]
     at = max((i for i, text in enumerate(said) if text == answered.text), default=0) + 1
-    if at >= len(PARTS):
+    if at >= len(replies.PARTS):
         return hand_over(content, language, local_now())
-    return replies.answer(content, language, faq, today, part=PARTS[at])
+    return replies.answer(content, language, faq, today, part=replies.PARTS[at])
 
 
 def away(content: Content, language: str, key: str) -> Reply:

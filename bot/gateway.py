@@ -28,6 +28,7 @@ from bot.discreet import is_discreet
 from bot.engine import Answered, Ask, Engine
 from bot.errors import BadInput, EngineDown, LoketError, UnknownConversation
 from bot.language.resolve import Detects, Known, Resolution, resolve
+from bot.language.tags import language_of
 from bot.message import as_tap, with_hand_choice, words_of
 from bot.sensitive import always_tappable, is_sensitive, is_sensitive_tap
 from bot.turn import Choice, Incoming, Opened, Reply, Turn
@@ -86,7 +87,7 @@ class Gateway:
         name = conversation or self._conversations.mint()
         known = self._load(name)
         spoken = spoken_languages(published.content)
-        hinted = _base(hint) if _base(hint) in spoken else None
+        hinted = language_of(hint) if language_of(hint) in spoken else None
         state = known or self._conversations.create(name, hinted)
         language = state.language or state.hint or DEFAULT_LANGUAGE
         state, said = self._afterwards.opened(published.content, state, menus.greet(published.content, language))
@@ -315,7 +316,3 @@ class Gateway:
     def _load(self, conversation: str) -> State | None:
         written = self._conversations.load(conversation)
         return self._unwritten.whole(conversation, written) if written is not None else None
-
-
-def _base(tag: str | None) -> str | None:
-    return tag.replace("_", "-").split("-")[0].lower() if tag else None

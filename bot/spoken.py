@@ -70,7 +70,7 @@ def all_replies(content: Content, language: str, today: date) -> Iterator[Reply]
     yield from menus.greet(content, language)
     yield from menus.ask_language(content, language)
     yield from menus.topics(content, language)
-    for part in ("answer", "simpler", "example"):
+    for part in replies.PARTS:
         for faq_id in content.faqs:
             yield from replies.answer(content, language, faq_id, today, part=part)
     yield from person.hand_over(content, language)

@@ -12,6 +12,7 @@ from bot.compose.phrases import direction, phrase, spoken_languages, text_langua
 from bot.compose.replies import reply
 from bot.errors import BadInput, UnknownConversation
 from bot.gateway import DEFAULT_LANGUAGE
+from bot.language.tags import language_of
 from bot.turn import Incoming
 from bot.variants import parted, with_variants
 from bot.voicing import Voicing
@@ -78,7 +79,7 @@ def open_conversation() -> Response:
     hints = [given] if isinstance(given, str) else given or [tag for tag, _ in request.accept_languages]
     content = services().content.current().content
     spoken = spoken_languages(content)
-    hint = next((tag for tag in hints[:10] if _base(tag) in spoken), None)
+    hint = next((tag for tag in hints[:10] if language_of(tag) in spoken), None)
     with services().admission.place():
         opened = services().gateway.open(hint=hint)
     return json_answer({
@@ -101,10 +102,10 @@ def start() -> Response:
     content = services().content.current().content
     spoken = spoken_languages(content)
     hints = [tag.strip() for tag in request.args.get("hint", "").split(",")[:10]]
-    hint = next((tag for tag in hints if _base(tag) in spoken), None)
-    wanted, variant = parted(content, _base(request.args.get("language", "")))
+    hint = next((tag for tag in hints if language_of(tag) in spoken), None)
+    wanted, variant = parted(content, language_of(request.args.get("language", "")))
     chosen = wanted if wanted in spoken else None
-    language = chosen or (_base(hint) if hint else DEFAULT_LANGUAGE)
+    language = chosen or (language_of(hint) if hint else DEFAULT_LANGUAGE)
     said = menus.greet(content, language)
     if request.args.get("gone"):
         said = (reply(content, language, phrase(content, language, "widget_gone"), "unknown"), *said)
@@ -157,7 +158,7 @@ def phrases(language: str) -> Response:
     """
     content = services().content.current().content
     spoken = spoken_languages(content)
-    base, _ = parted(content, _base(language))
+    base, _ = parted(content, language_of(language))
     nearest = base if base in spoken else DEFAULT_LANGUAGE
     table = content.phrases[text_language(content, nearest)]
     labels = {k: v for k, v in table.items() if k.startswith(WIDGET_PREFIXES) or k.endswith(LABEL_SUFFIX)}
@@ -172,15 +173,10 @@ def phrases(language: str) -> Response:
     return answer
 
 
-def _base(tag: str) -> str:
-    """Return the language of a tag: `nl` for `nl-BE`."""
-    return tag.replace("_", "-").split("-")[0].lower()
-
-
 def _languages(hint: str | None) -> list[dict[str, Any]]:
     content = services().content.current().content
     voicing = Voicing(services().voice)
-    first = _base(hint) if hint else None
+    first = language_of(hint) if hint else None
     return [
         {
             "code": choice.language,

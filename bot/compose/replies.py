@@ -35,6 +35,10 @@ def is_expired(faq: Faq, today: date) -> bool:
         return True
 
 
+PARTS = ("answer", "simpler", "example")
+"""What is said for the same question, each time it was not understood; then a person is offered."""
+
+
 def answer(content: Content, language: str, faq_id: str, today: date, *, part: str = "answer") -> tuple[Reply, ...]:
     """Answer a FAQ: its text with source and date, and the service to go to.
 

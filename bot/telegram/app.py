@@ -18,7 +18,7 @@ from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.compose.person import contact_line
-from bot.compose.phrases import spoken_languages
+from bot.compose.phrases import phrase, spoken_languages
 from bot.errors import UnknownConversation
 from bot.gateway import DEFAULT_LANGUAGE
 from bot.telegram import words
@@ -30,7 +30,7 @@ from bot.telegram.mouth import Mouth
 from bot.telegram.ports import CurrentContent, Door
 from bot.telegram.recent import Recent
 from bot.telegram.send import Chat, ChatGone, Sender
-from bot.telegram.staff import Staff, Waiting, wants_person
+from bot.telegram.staff import GONE, Staff, Waiting, wants_person
 from bot.turn import Incoming, Reply, Turn
 
 REMEMBERED = 5000
@@ -230,18 +230,25 @@ class Channel:
         return structs.replace(turn, replies=(*turn.replies, said))
 
     async def _staff_said(self, staff: Staff, message: Message, asked: Asked) -> None:
-        """Say to a person what a member of staff answered; anything else in the staff chat is their own talk."""
+        """Say to a person what a member of staff answered, or why it cannot be said; other talk is their own."""
         waiting = staff.answered(message)
         if waiting is None:
-            return
-        bubbles = await asyncio.to_thread(
-            self._mouth.from_person, self._content(), waiting.language, message.text or ""
-        )
+            problem = staff.not_passed_on(message)
+        else:
+            problem = None if await self._is_passed_on(waiting, message.text or "", asked) else GONE
+        if problem is not None and not self._sender.was_sent(asked.chat):
+            await staff.tell(message, phrase(self._content(), self._language(asked), problem))
+
+    async def _is_passed_on(self, waiting: Waiting, text: str, asked: Asked) -> bool:
+        """Say something to a person in the name of the staff; False when the person is gone."""
+        bubbles = await asyncio.to_thread(self._mouth.from_person, self._content(), waiting.language, text)
         try:
             await self._sender.send(replace(waiting.chat, update=asked.chat.update), bubbles)
         except ChatGone:
             await asyncio.to_thread(self._door.forget, waiting.chat.conversation)
             self._drop(waiting.chat.conversation)
+            return False
+        return True
 
     async def _say(self, asked: Asked, key: str, **values: str) -> None:
         """Say one of the loket's own sentences, with ways on."""

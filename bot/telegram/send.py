@@ -82,6 +82,10 @@ class Sender:
                 sound.task.cancel()
             await asyncio.gather(*(sound.task for sound in fetching), return_exceptions=True)
 
+    def was_sent(self, chat: Chat) -> bool:
+        """Say whether the answer to an update was sent, before a restart too."""
+        return self._ledger.sent(chat.update, f"{chat.part}0.text0") is not None
+
     async def delete(self, chat: Chat) -> None:
         """Delete the messages of a chat where Telegram allows: those of the last two days."""
         messages = self._ledger.messages(chat.conversation)

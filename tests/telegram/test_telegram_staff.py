@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from bot.compose.person import hand_over
@@ -58,7 +60,44 @@ async def test_an_answer_of_the_staff_is_heard_by_the_person_and_kept_nowhere(id
     assert not any("entre nous" in text for text in idle.texts(ANA))
 
 
-async def test_who_is_forgotten_is_not_answered_any_more(idle: Loket) -> None:
+def staff_heard(loket: Loket) -> list[str]:
+    return [call.params["text"] for call in loket.telegram.made("sendMessage", chat=STAFF)]
+
+
+async def calls(loket: Loket) -> dict[str, Any]:
+    """Let Ana ask for a person; returns what the staff chat was told, as a message that can be answered."""
+    loket.staff_chat = STAFF
+    hands_over(loket)
+    async with loket.running():
+        await loket.finished(loket.telegram.says(ANA, "une personne"))
+    (call,) = loket.telegram.made("sendMessage", chat=STAFF)
+    return {**CALL, "message_id": call.result["message_id"], "chat": {"id": STAFF, "type": "supergroup"}}
+
+
+async def test_an_answer_after_a_restart_is_said_not_to_have_arrived(idle: Loket) -> None:
+    call = await calls(idle)
+    before = len(idle.texts(ANA))
+    async with idle.running():
+        idle.telegram.says(STAFF, "Venez lundi", kind="supergroup", language="nl", reply_to_message=call)
+        colleague = {**call, "from": {"id": 7, "is_bot": False, "first_name": "Els"}}
+        number = idle.telegram.says(STAFF, "D'accord", kind="supergroup", reply_to_message=colleague)
+        await idle.finished(number)
+    assert staff_heard(idle)[1:] == [phrase(idle.content, "nl", "telegram_staff_gone")]
+    told = idle.telegram.made("sendMessage", chat=STAFF)[-1]
+    assert told.params["reply_parameters"]["message_id"] == idle.telegram.written[STAFF][0]
+    assert len(idle.texts(ANA)) == before
+
+
+async def test_an_answer_that_arrived_before_a_restart_is_not_said_to_be_lost(idle: Loket) -> None:
+    call = await calls(idle)
+    number = idle.telegram.says(STAFF, "Venez lundi", kind="supergroup", reply_to_message=call)
+    idle.ledger.note_sent(number, "0.text0", idle.name(ANA), 77)
+    async with idle.running():
+        await idle.finished(number)
+    assert len(staff_heard(idle)) == 1
+
+
+async def test_who_is_forgotten_is_not_answered_any_more_and_staff_are_told(idle: Loket) -> None:
     idle.staff_chat = STAFF
     hands_over(idle)
     async with idle.running():
@@ -69,6 +108,23 @@ async def test_who_is_forgotten_is_not_answered_any_more(idle: Loket) -> None:
         answered = {**CALL, "message_id": call.result["message_id"], "chat": {"id": STAFF, "type": "supergroup"}}
         await idle.finished(idle.telegram.says(STAFF, "Bonjour", kind="supergroup", reply_to_message=answered))
     assert len(idle.texts(ANA)) == before
+    assert staff_heard(idle)[-1] == phrase(idle.content, "fr", "telegram_staff_gone")
+
+
+async def test_an_answer_that_is_no_text_or_finds_nobody_is_said_not_to_have_arrived(idle: Loket) -> None:
+    idle.staff_chat = STAFF
+    hands_over(idle)
+    async with idle.running():
+        await idle.finished(idle.telegram.says(ANA, "une personne"))
+        (call,) = idle.telegram.made("sendMessage", chat=STAFF)
+        answered = {**CALL, "message_id": call.result["message_id"], "chat": {"id": STAFF, "type": "supergroup"}}
+        voice = {"file_id": "v", "file_unique_id": "v", "duration": 2}
+        await idle.finished(idle.telegram.post(STAFF, kind="supergroup", voice=voice, reply_to_message=answered))
+        idle.telegram.blocked.add(ANA)
+        await idle.finished(idle.telegram.says(STAFF, "Bonjour", kind="supergroup", reply_to_message=answered))
+    keys = ("telegram_staff_text_only", "telegram_staff_gone")
+    assert staff_heard(idle)[1:] == [phrase(idle.content, "fr", key) for key in keys]
+    assert idle.door.forgotten == [idle.name(ANA)]
 
 
 async def test_a_staff_chat_that_is_gone_changes_nothing_for_the_person(idle: Loket) -> None:

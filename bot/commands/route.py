@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import Any
 
 import msgspec
 
-from bot.commands import Verb, out
+from bot.commands import Verb
+from bot.commands.lines import answer_lines
 from bot.commands.talk import published_content
 from bot.compose.phrases import spoken_languages
 from bot.compose.why import when, why
@@ -16,7 +16,6 @@ from bot.content.types import Content
 from bot.eligibility.ask import worth_asking
 from bot.eligibility.facts import BadFact, read_facts
 from bot.eligibility.judge import judge_all
-from bot.errors import LoketError
 from bot.settings import Settings
 
 _FACTS = msgspec.json.Decoder(dict[str, Any])
@@ -27,12 +26,7 @@ LANGUAGE = "en"
 def eligibility(settings: Settings, options: argparse.Namespace) -> int:
     """Read lines of facts on standard input, write every service's outcome; a bad line is answered with an error."""
     content = published_content(settings)
-    for line in getattr(sys.stdin, "buffer", sys.stdin):  # bytes: one line that is not UTF-8 must not end the run
-        if line.strip():
-            try:
-                out.json_line(judged(content, _object(line)))
-            except LoketError as error:
-                out.json_line({"error": {"message": error.message, "next_step": error.next_step}})
+    answer_lines(_FACTS, '{"age": 25}', lambda request: judged(content, request))
     return 0
 
 
@@ -61,13 +55,6 @@ def judged(content: Content, request: dict[str, Any]) -> dict[str, Any]:
         for service_id, outcome in outcomes.items()
     }
     return {"services": services, "ask_next": worth_asking(outcomes.values())}
-
-
-def _object(line: bytes | str) -> dict[str, Any]:
-    try:
-        return _FACTS.decode(line)
-    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
-        raise BadFact("The line is no JSON object.", next_step='Write it like {"age": 25}.') from error
 
 
 VERBS = (Verb("eligibility", "JSON lines of facts in, JSON lines of outcomes and reasons out", eligibility),)

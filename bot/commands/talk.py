@@ -3,21 +3,36 @@
 from __future__ import annotations
 
 import argparse
-import sys
 import tempfile
 from pathlib import Path
 
-import httpx
 import msgspec
 
 from bot.commands import Verb, out
+from bot.commands.asking import ask_website
+from bot.commands.lines import answer_lines, read_lines
 from bot.content.publish import ContentStore
 from bot.content.types import Content
 from bot.errors import Setup
 from bot.running import running
 from bot.settings import Settings
 
-ASK_SECONDS = 30.0
+
+class _Message(msgspec.Struct):
+    text: str
+    language: str | None = None
+
+
+class _Case(msgspec.Struct):
+    text: str
+    language: str
+    faq: str | None
+    kind: str | None = None
+    label: str | None = None
+
+
+_MESSAGE = msgspec.json.Decoder(_Message)
+_CASE, _CASE_EXAMPLE = msgspec.json.Decoder(_Case), '{"text": "…", "language": "fr", "faq": null}'
 
 
 def ask(settings: Settings, options: argparse.Namespace) -> int:
@@ -27,14 +42,7 @@ def ask(settings: Settings, options: argparse.Namespace) -> int:
         raise Setup("The loket is not running.", next_step="Start it with `make run`.")
     if not found.url:
         raise Setup("The website does not run on this machine.", next_step="Ask where `loket up --only web` runs.")
-    with httpx.Client(base_url=found.url, timeout=ASK_SECONDS, trust_env=False) as http:
-        hint = [options.language] if options.language else []
-        opened = http.post("/api/conversations", json={"hint": hint}).json()
-        headers = {"Loket-Conversation": opened["conversation"]}
-        message = {"text": options.text, "language": options.language}
-        answer = http.post("/api/messages", json=message, headers=headers)
-        turn = answer.json()
-        http.delete("/api/conversations", headers=headers)
+    turn = ask_website(found.url, options.text, options.language)
     if options.json:
         out.json_line(turn)
     elif "error" in turn:
@@ -46,7 +54,7 @@ def ask(settings: Settings, options: argparse.Namespace) -> int:
                 out.line(f"  [{choice['label']}]")
             if reply.get("source_line"):
                 out.line(f"  {reply['source_line']}")
-    return 0 if answer.is_success else 1
+    return 1 if "error" in turn else 0
 
 
 def speak(settings: Settings, options: argparse.Namespace) -> int:
@@ -78,14 +86,11 @@ def speak(settings: Settings, options: argparse.Namespace) -> int:
 
 
 def understand(settings: Settings, options: argparse.Namespace) -> int:
-    """Read JSON lines on standard input, write what is understood."""
+    """Read JSON lines on standard input, write what is understood; a bad line is answered with an error."""
     from bot.understanding.offline import Understander
 
     understander = Understander(settings)
-    for line in sys.stdin:
-        if line.strip():
-            request = msgspec.json.decode(line)
-            out.json_line(understander.understand(request["text"], request.get("language")))
+    answer_lines(_MESSAGE, '{"text": "…"}', lambda message: understander.understand(message.text, message.language))
     return 0
 
 
@@ -94,13 +99,8 @@ def evaluate(settings: Settings, options: argparse.Namespace) -> int:
     from bot.understanding.evaluate import evaluate as score
     from bot.understanding.offline import Understander
 
-    missing = [name for name in options.files if not Path(name).is_file()]
-    if missing:
-        step = "Write test sentences as JSON lines, one file a language."
-        raise Setup(f"There is no file {missing[0]}.", next_step=step)
-    cases = [
-        msgspec.json.decode(line) for name in options.files for line in Path(name).read_bytes().splitlines() if line
-    ]
+    read = (read_lines(_CASE, Path(name), _CASE_EXAMPLE) for name in options.files)
+    cases = [msgspec.to_builtins(case) for cases in read for case in cases]
     result = score(cases, Understander(settings).understand)
     if options.json:
         confusions = [

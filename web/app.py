@@ -21,6 +21,7 @@ from bot.engine import Engine
 from bot.gateway import Gateway
 from bot.listening import Listening
 from bot.settings import Settings
+from bot.subscriber import subscriber
 from web.admission import Admission
 
 logger = logging.getLogger("loket.web")
@@ -91,7 +92,7 @@ def create_app(shared: Services, *, limits: bool = True) -> Flask:
     def conversation() -> str:
         return hidden(request.headers.get("Loket-Conversation", ""))
 
-    limiter = Limiter(key_func=lambda: hidden(get_remote_address()), app=app)
+    limiter = Limiter(key_func=lambda: hidden(subscriber(get_remote_address())), app=app)
     # a whole reception centre shares one address: generous by address, strict by conversation
     limiter.limit("1200 per minute")(chat.routes)
     limiter.limit("1200 per minute")(answers.routes)

@@ -10,6 +10,7 @@ from bot.staff import events, members, names, passwords, second_factor, throttle
 from bot.staff.members import Member
 from bot.staff.office import Office
 from bot.staff.tables import MEMBER
+from bot.subscriber import subscriber
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def may_try_invitation(office: Office, address: str) -> int:
 def _keys(office: Office, name: str, address: str) -> dict[str, str]:
     return {
         "account": office.sealer.hash("account", names.key(name)),
-        "address": office.sealer.hash("address", address),
+        "address": office.sealer.hash("address", subscriber(address)),
     }
 
 

@@ -73,6 +73,19 @@ def test_an_address_that_tries_many_names_waits_and_another_does_not(desk_site: 
     assert enter(elsewhere, "Ann") == 303
 
 
+def test_a_new_ipv6_address_for_each_name_waits_too(desk_site: DeskSite) -> None:
+    desk_site.member("Ann", "reader", with_second_factor=False)
+    thief = desk_site.stranger()
+    for number in range(throttle.FREE["address"]):
+        thief.environ_base["REMOTE_ADDR"] = f"2001:db8:1:2::{number:x}"
+        assert enter(thief, f"name {number}", "wrong") == 403
+    thief.environ_base["REMOTE_ADDR"] = "2001:db8:1:2:ffff::1"
+    assert enter(thief, "another", "wrong") == 429
+    neighbour = desk_site.stranger()
+    neighbour.environ_base["REMOTE_ADDR"] = "2001:db8:1:3::1"
+    assert enter(neighbour, "Ann") == 303
+
+
 def test_pauses_grow_and_end(desk_site: DeskSite) -> None:
     pauses = [throttle.pause("account", failures) for failures in range(1, 60)]
     assert pauses == sorted(pauses)

@@ -137,3 +137,10 @@ def test_a_stranger_cannot_have_the_inner_processes_asked_without_end(shared: Se
     assert codes[0] != 429
     assert codes[-1] == 429
     assert all(browser.get("/healthz").status_code != 429 for _ in range(260))
+
+
+def test_a_new_ipv6_address_for_each_request_escapes_no_limit(shared: Services) -> None:
+    browser = create_app(shared).test_client()
+    asked = [browser.get("/healthz", environ_base={"REMOTE_ADDR": f"2001:db8:1:2::{n:x}"}) for n in range(260)]
+    assert asked[-1].status_code == 429
+    assert browser.get("/healthz", environ_base={"REMOTE_ADDR": "2001:db8:1:3::1"}).status_code != 429

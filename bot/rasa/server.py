@@ -31,7 +31,8 @@ def main() -> None:
     from rasa.utils.common import configure_logging_and_warnings
     from rasa.utils.log_utils import configure_structlog
 
-    from bot.rasa import lean
+    # tracker_store: where it cannot be loaded, Rasa goes on with one in memory that keeps every word; so it ends here
+    from bot.rasa import lean, tracker_store  # noqa: F401
     from bot.rasa.endpoints import read_endpoints
     from bot.rasa.models import first, follow, key_of, open_models
     from bot.running import MODEL_SECONDS

@@ -76,7 +76,7 @@ def set_password(office: Office, member: Member, password: str) -> None:
 
 
 def set_role(office: Office, member: Member, role: str, *, by: str) -> None:
-    """Change what a member may do.
+    """Change what a member may do; who may invite nobody any more loses the invitations they made.
 
     Raises:
         StaffError: there is no such role, or the member is the last admin.
@@ -93,10 +93,12 @@ def set_role(office: Office, member: Member, role: str, *, by: str) -> None:
         if not changed.rowcount:
             raise _last_admin()
         events.record(connection, office.now(), by, "role_changed", about=member.name)
+        if not may(role, "team.edit"):
+            _withdraw_invitations_by(connection, member, office.now(), by)
 
 
 def remove(office: Office, member: Member, *, by: str) -> None:
-    """Remove a member, with sessions and codes; what they published keeps their name.
+    """Remove a member, with sessions, codes and the invitations they made; what they published keeps their name.
 
     Raises:
         StaffError: the member is the last admin.
@@ -110,6 +112,7 @@ def remove(office: Office, member: Member, *, by: str) -> None:
             connection.execute(table.delete().where(table.c.member_id == member.id))
         connection.execute(INVITATION.delete().where(INVITATION.c.name_key == names.key(member.name)))
         events.record(connection, office.now(), by, "removed", about=member.name)
+        _withdraw_invitations_by(connection, member, office.now(), by)
 
 
 def history(office: Office, count: int = 30) -> tuple[events.Event, ...]:
@@ -126,6 +129,14 @@ def _one(connection: Connection, condition: Any) -> Member | None:
 
 def _member(row: Any) -> Member:
     return Member(row.id, row.name, row.role, row.language, row.totp is not None, row.stamp, row.seen_at)
+
+
+def _withdraw_invitations_by(connection: Connection, member: Member, at: int, by: str) -> None:
+    # a code made for oneself under another name, or for a colleague's account, would be a way back in for days
+    theirs = INVITATION.c.made_by == member.name
+    for name in connection.execute(select(INVITATION.c.name).where(theirs)).scalars().all():
+        events.record(connection, at, by, "withdrawn", about=name)
+    connection.execute(INVITATION.delete().where(theirs))
 
 
 def _keep_an_admin(connection: Connection) -> None:

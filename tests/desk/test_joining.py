@@ -129,6 +129,30 @@ def test_a_removed_member_is_out_at_once(desk_site: DeskSite, desk_client: Make)
     assert boss.get(f"/staff/team/{ann.id}").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("form", "is_kept"),
+    [("remove", False), ("role=reader", False), ("role=publisher", False), ("role=admin", True)],
+)
+def test_who_no_longer_leads_the_team_keeps_no_code_to_come_back_with(
+    desk_site: DeskSite, desk_client: Make, form: str, is_kept: bool
+) -> None:
+    boss = desk_client("admin")
+    ann, bea = desk_site.member("Ann", "admin"), desk_site.member("Bea", "publisher")
+    browser = desk_site.client(ann)
+    codes = [
+        code_of(browser.send("/staff/team/invite", {"name": "Ann again", "role": "admin"}).text),
+        code_of(browser.send(f"/staff/team/{bea.id}/reset").text),
+    ]
+    others = code_of(boss.send("/staff/team/invite", {"name": "Carl", "role": "reader"}).text)
+    what, _, role = form.partition("=")
+    assert boss.send(f"/staff/team/{ann.id}/{what}", {"role": role, "sure": "yes"}).status_code == 303
+    told = boss.get("/staff/team").text
+    for code, name in zip(codes, ("Ann again", "Bea"), strict=True):
+        assert join(desk_site, code)[0] == (303 if is_kept else 403)
+        assert (f"withdrew the invitation of {name}" in told) is not is_kept
+    assert join(desk_site, others)[0] == 303, "what a colleague made still works"
+
+
 def test_sessions_of_a_member_can_be_ended(desk_site: DeskSite, desk_client: Make) -> None:
     boss = desk_client("admin")
     ann = desk_site.member("Ann", "editor")

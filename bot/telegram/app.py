@@ -170,8 +170,7 @@ class Channel:
             self._languages.put(asked.chat.conversation, opened.language)
             await self._deliver(asked, opened.replies)
             return
-        content, language = self._content(), opened.replies[-1].language
-        await self._deliver(asked, words.first_words(content, language, opened.replies))
+        await self._deliver(asked, (words.first_words(self._content(), opened.replies[-1]),))
 
     async def _choose(self, asked: Asked, *, choice: str) -> None:
         await self._answer(asked, Incoming(asked.chat.conversation, choice=choice))

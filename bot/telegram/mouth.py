@@ -32,12 +32,7 @@ class Mouth:
             audio = self._voicing.audio(content, heard, str(value))
             return audio.key if audio is not None else None
 
-        share = "telegram_share_label"
-        aids = Aids(
-            number=number,
-            controls=words.controls(content, language),
-            share_label=phrase(content, language, share) if words.has_phrase(content, language, share) else None,
-        )
+        aids = Aids(number, words.controls(content, language), words.share(content, language))
         return render(voiced, content.icons, aids)
 
     def silent(self, content: Content, replies: Sequence[Reply]) -> tuple[Bubble, ...]:

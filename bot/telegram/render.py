@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from bot.content.types import Icon
@@ -26,8 +26,8 @@ class Aids:
     """The utterance of a number in a language, None when it has no voice."""
     controls: tuple[Choice, ...] = ()
     """Buttons under every answer, always in the same place: again, slower. They are pictures and are not read out."""
-    share_label: str | None = None
-    """Label of the button that sends a card on to somebody."""
+    share: Choice | None = None
+    """The button that sends a card on to somebody."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +68,16 @@ def _track(reply: Reply, aids: Aids) -> Track | None:
 
 def _rows(reply: Reply, icons: Mapping[str, Icon], aids: Aids) -> Rows:
     rows = keyboard(reply.choices, icons)
-    if reply.service is not None and aids.share_label is not None:
-        rows = (*rows, (Button(aids.share_label, url=share_address(reply.service)),))
+    # a touch too many would tell a friend of danger or women's safety
+    if reply.service is not None and aids.share is not None and not reply.discreet:
+        rows = (*rows, (replace(_button(aids.share, icons), url=share_address(reply.service)),))
     if reply.state in AIDED and aids.controls:
-        rows = (*rows, tuple(Button(held(label(None, one, icons), one.dir), one.id) for one in aids.controls))
+        rows = (*rows, tuple(_button(one, icons) for one in aids.controls))
     return rows
+
+
+def _button(choice: Choice, icons: Mapping[str, Icon]) -> Button:
+    return Button(held(label(None, choice, icons), choice.dir), choice.id)
 
 
 def _bubble(reply: Reply, icons: Mapping[str, Icon], aids: Aids) -> Bubble:

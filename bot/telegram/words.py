@@ -1,11 +1,6 @@
-"""What only Telegram has to say: a photo, a voice note, a group, a position, the first words. Pure: replies, not sending.
-
-Texts are phrases of the content. One that a language does not have yet is left for another that says it less well.
-"""
+"""What only Telegram has to say: a photo, a voice note, a group, a position, the first words. Pure: replies, not sending."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 from msgspec.structs import replace
 
@@ -25,25 +20,15 @@ CONTROLS = (("do:repeat", "repeat_label", "repeat"), ("do:slower", "slower_label
 """Id, phrase and icon of the buttons under every answer."""
 
 
-def has_phrase(content: Content, language: str, key: str) -> bool:
-    """Say whether a phrase exists in this language."""
-    return key in content.phrases.get(text_language(content, language), {})
-
-
-def first_words(content: Content, language: str, greeting: Sequence[Reply]) -> tuple[Reply, ...]:
-    """Return the greeting of somebody whose language is not known as one message: one short voice, the languages below.
+def first_words(content: Content, asking: Reply) -> Reply:
+    """Return the greeting of somebody whose language is not known: one short message and its voice, the languages below.
 
     Args:
         content: the texts.
-        language: the likeliest language.
-        greeting: what the gateway greets with; its last reply asks for the language.
+        asking: what the gateway asks for the language with.
     """
-    asking = greeting[-1]
-    if has_phrase(content, language, "telegram_start"):
-        # another text than the gateway's: it needs its own voice
-        return (replace(asking, text=phrase(content, language, "telegram_start"), audio=None),)
-    # all is shown; only the question is heard, and the names of the languages after it
-    return (replace(asking, text=" ".join(one.text for one in greeting)),)
+    # another text than the gateway's: it needs its own voice
+    return replace(asking, text=phrase(content, asking.language, "telegram_start"), audio=None)
 
 
 def said(content: Content, language: str, key: str, **values: str) -> Reply:
@@ -60,8 +45,6 @@ def plain(content: Content, language: str, key: str, **values: str) -> Reply:
 def position(content: Content, language: str, latitude: float, longitude: float) -> Reply:
     """Ask which of the communes near a position is the person's."""
     communes = near(latitude, longitude, content.municipalities)
-    if not has_phrase(content, language, "ask_municipality_region"):
-        return said(content, language, "telegram_no_file")
     if not communes:
         return plain(content, language, "ask_municipality_again")
     code = text_language(content, language)
@@ -84,3 +67,8 @@ def place_words(content: Content, language: str, tapped: str) -> str:
 def controls(content: Content, language: str) -> tuple[Choice, ...]:
     """Return the buttons under every answer."""
     return tuple(labelled(content, language, id, label, icon) for id, label, icon in CONTROLS)
+
+
+def share(content: Content, language: str) -> Choice:
+    """Return what stands on the button that sends a card on to somebody."""
+    return labelled(content, language, "share", "telegram_share_label", "talk")

@@ -39,10 +39,10 @@ class Call:
         return [(button["text"], button["callback_data"]) for row in rows for button in row if "url" not in button]
 
     @property
-    def links(self) -> list[str]:
-        """Addresses behind buttons."""
+    def links(self) -> list[tuple[str, str]]:
+        """Label and address of each button that opens one."""
         rows = (self.params.get("reply_markup") or {}).get("inline_keyboard", [])
-        return [button["url"] for row in rows for button in row if "url" in button]
+        return [(button["text"], button["url"]) for row in rows for button in row if "url" in button]
 
     @property
     def is_upload(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from msgspec import structs
 
 from bot.compose.phrases import phrase
@@ -181,17 +183,29 @@ async def test_a_group_that_moved_is_followed(loket: Loket) -> None:
     assert loket.texts(-1005) == [phrase(loket.content, "fr", "telegram_private_only")]
 
 
-async def test_a_card_can_be_called_found_on_a_map_and_sent_on(loket: Loket) -> None:
+def a_card(loket: Loket) -> Callable[[Incoming, str], tuple[Reply, ...]]:
+    """Return what answers with a service that can be called and visited."""
     service = next(s for s in loket.content.services.values() if s.addresses and s.phone and s.state == "active")
-    phrases = {code: {**known, "telegram_share_label": "…"} for code, known in loket.content.phrases.items()}
-    loket.content = structs.replace(loket.content, phrases=phrases)
-    loket.door.answer = lambda incoming, language: show_service(loket.content, language, service.id)
-    await loket.finished(loket.telegram.says(ANA, "où ?"))
+    return lambda incoming, language: show_service(loket.content, language, service.id)
+
+
+async def test_a_card_can_be_called_found_on_a_map_and_sent_on(loket: Loket) -> None:
+    loket.door.answer = a_card(loket)
+    loket.door.languages[loket.name(ANA)] = "nl"
+    await loket.finished(loket.telegram.says(ANA, "waar?"))
     card = loket.said(ANA)[0]
     assert "https://www.openstreetmap.org/search?query=" in card.params["text"]
-    (share,) = card.links
+    ((label, share),) = card.links
     assert share.startswith("https://t.me/share/url?url=")
-    assert len(share) < 2048
+    assert label.endswith(phrase(loket.content, "nl", "telegram_share_label"))
+    assert loket.content.icons["talk"].emoji in label
+
+
+async def test_a_discreet_card_has_no_button_that_sends_it_on(loket: Loket) -> None:
+    show = a_card(loket)
+    loket.door.answer = lambda *asked: tuple(structs.replace(one, discreet=True) for one in show(*asked))
+    await loket.finished(loket.telegram.says(ANA, "où ?"))
+    assert loket.said(ANA)[0].links == []
 
 
 async def test_every_card_makes_a_share_link_telegram_takes(loket: Loket) -> None:

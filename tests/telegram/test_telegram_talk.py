@@ -6,9 +6,13 @@ import pytest
 from msgspec import structs
 
 from audio.encode import decode
+from bot.compose import menus
 from bot.compose.choices import button
 from bot.compose.phrases import phrase, spoken_languages
 from bot.compose.replies import reply
+from bot.content.types import Content
+from bot.telegram import words
+from bot.telegram.keyboard import LONG_LABEL
 from bot.turn import Incoming, Reply
 from tests.telegram.conftest import Loket
 
@@ -30,13 +34,20 @@ async def test_the_first_words_are_heard_in_a_language_without_a_voice_too(loket
     assert len(loket.telegram.made("sendVoice", chat=ANA)) == 1
 
 
-async def test_first_words_of_their_own_are_said_instead(idle: Loket) -> None:
-    phrases = {code: {**known, "telegram_start": "Mots."} for code, known in idle.content.phrases.items()}
-    idle.content = structs.replace(idle.content, phrases=phrases)
-    async with idle.running():
-        await idle.finished(idle.telegram.says(ANA, "/start"))
-    assert idle.texts(ANA) == ["Mots."]
-    assert "Mots." in idle.voice.texts.values()
+async def test_the_first_words_are_short_and_heard_as_they_stand_there(loket: Loket) -> None:
+    await loket.finished(loket.telegram.says(ANA, "/start"))
+    said = phrase(loket.content, "fr", "telegram_start")
+    assert loket.texts(ANA) == [said]
+    assert said in loket.voice.texts.values()
+    assert "lang:uk" in [data for _, data in loket.said(ANA)[0].buttons]
+
+
+def test_every_language_has_first_words_and_a_share_button(content: Content) -> None:
+    for code in spoken_languages(content):
+        first = words.first_words(content, menus.ask_language(content, code)[-1])
+        assert len(first.text) < 90
+        assert first.text != phrase(content, code, "greeting")
+        assert 0 < len(words.share(content, code).label) <= LONG_LABEL
 
 
 async def test_start_in_a_known_language_greets_with_the_subjects(loket: Loket) -> None:

@@ -1,4 +1,4 @@
-"""A backup: one `.tar.gz` with the content, its versions, the published text, the recordings, the model and the tables.
+"""A backup: one `.tar.gz` with content, versions, published text, recordings, what waits on the desk, model and tables.
 
 Not in it: conversations (they live a day), clips and caches (they are made again), logs, and the secret, unless it is asked
 for: with it, who has the file can open the second factors of staff. Everything is checked before anything is written.
@@ -7,18 +7,23 @@ for: with it, who has the file can open the second factors of staff. Everything 
 from __future__ import annotations
 
 import datetime
+import errno
+import gzip
 import io
 import os
 import shutil
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import msgspec
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.backup import tables
+from bot.backup.placing import placed
 from bot.errors import Setup
 from bot.render import recordings_folder
 from bot.settings import Settings
@@ -29,6 +34,8 @@ from bot.training.train import current_model
 FORM = 1
 MOST_BYTES = 20_000_000_000
 """Largest backup that is taken apart, unpacked."""
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""How a disk says that it takes no more."""
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -101,28 +108,46 @@ def restore(settings: Settings, file: Path) -> Done:
     """Put a backup back into an empty installation.
 
     Raises:
-        Setup: it is no backup, a changed one, or the installation is not empty; nothing is written then.
+        Setup: it is no backup, a changed one, the installation is not empty, or does not take it; nothing is left then.
     """
-    for place in (settings.content, settings.published):
+    for place in _targets(settings).values():
         if place.exists() and any(place.iterdir()):
             raise Setup(
                 f"{place} is not empty.",
                 next_step="Set LOKET_VAR and LOKET_CONTENT to new folders (LOKET_DATABASE to an empty database).",
             )
-    settings.var.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.var, prefix=".restore-") as folder:
-        place = Path(folder)
-        facts = _unpack(file, place)
-        engine = open_database(settings)
-        try:
-            dumped = {path.stem: path.read_bytes() for path in sorted((place / "tables").glob("*.jsonl"))}
+    try:
+        settings.var.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=settings.var, prefix=".restore-") as folder:
+            return _put_back(settings, Path(folder), _unpack(file, Path(folder)))
+    except OSError as error:
+        raise Setup(
+            f"Cannot write {error.filename or settings.var}: {error.strerror or error}.",
+            next_step="Make room, or give the loket's user that folder; then restore again: nothing of it is left.",
+        ) from error
+    except SQLAlchemyError as error:
+        raise Setup(
+            f"The database does not take it ({type(error).__name__}).",
+            next_step="Look at LOKET_DATABASE and its disk; then restore again: nothing of it is left.",
+        ) from error
+
+
+def _put_back(settings: Settings, place: Path, facts: Facts) -> Done:
+    engine = open_database(settings)
+    try:
+        dumped = {path.stem: path.read_bytes() for path in sorted((place / "tables").glob("*.jsonl"))}
+        # rows last: they come in one step, files do not
+        with placed(place, _targets(settings)) as count:
             rows = tables.load(engine, dumped)
-        finally:
-            engine.dispose()
-        if (place / "secret").is_file():
-            (place / "secret").chmod(0o600)
-            os.replace(place / "secret", settings.var / "secret")
-        count = _move(place, settings)
+    finally:
+        engine.dispose()
+    if (place / "secret").is_file():
+        (place / "secret").chmod(0o600)
+        os.replace(place / "secret", settings.var / "secret")
+    if (versions := settings.var / "versions.git").is_dir():
+        # git wants its folders even where they are empty
+        for folder in ("objects/info", "objects/pack", "refs/heads", "refs/tags"):
+            (versions / folder).mkdir(parents=True, exist_ok=True)
     return Done(count, rows, facts.has_secret, facts.made)
 
 
@@ -135,6 +160,9 @@ def _files(settings: Settings) -> Iterator[tuple[str, Path]]:
             yield name, path
     yield from _below("recordings", recordings)
     yield from _below("versions.git", settings.var / "versions.git")
+    for name, path in _below("desk", settings.var / "desk"):
+        if path.suffix != ".lock" and not path.name.startswith("."):
+            yield name, path
     try:
         version = (settings.published / "current").read_text(encoding="ascii").strip()
     except OSError:
@@ -166,7 +194,7 @@ def _add(archive: tarfile.TarFile, name: str, data: bytes) -> None:
 def _unpack(file: Path, place: Path) -> Facts:
     """Take a backup apart into a folder of its own; nothing in it may point out of there."""
     try:
-        with tarfile.open(file, "r:gz") as archive:
+        with gzip.open(file) as packed, tarfile.open(fileobj=packed, mode="r:") as archive:
             total = 0
             for entry in archive:
                 parts = PurePosixPath(entry.name).parts
@@ -179,35 +207,26 @@ def _unpack(file: Path, place: Path) -> Facts:
                 assert source is not None  # noqa: S101 - it is a regular file
                 with target.open("wb") as out:
                     shutil.copyfileobj(source, out)
+            while packed.read(1_000_000):
+                pass  # tarfile takes a damaged entry for the end; the sum of the whole is checked where the file ends
         facts = _FACTS.decode((place / "loket-backup.json").read_bytes())
-    except (OSError, EOFError, tarfile.TarError, msgspec.MsgspecError) as error:
+    except (OSError, EOFError, zlib.error, tarfile.TarError, msgspec.MsgspecError) as error:
+        if isinstance(error, OSError) and error.errno in FULL:
+            raise  # the disk is at fault, not the backup
         raise Setup(f"{file} is no backup of a loket, or a damaged one.", next_step="Take another one.") from error
     if facts.form != FORM:
         raise Setup(f"{file} has another form.", next_step="Restore with the release that made it.")
     return facts
 
 
-def _move(place: Path, settings: Settings) -> int:
-    """Put the files where they belong; return how many."""
-    targets = {
+def _targets(settings: Settings) -> dict[str, Path]:
+    """Return where the folders of a backup belong."""
+    return {
         "content": settings.content,
         "recordings": recordings_folder(settings),
         "versions.git": settings.var / "versions.git",
         "models": settings.models,
+        "desk": settings.var / "desk",
         # last: with `current` the installation is one
         "published": settings.published,
     }
-    count = 0
-    for name, target in targets.items():
-        for path in sorted((place / name).rglob("*")):
-            if path.is_file():
-                new = target / path.relative_to(place / name)
-                new.parent.mkdir(parents=True, exist_ok=True)
-                shutil.move(path, new)
-                new.chmod(0o644)
-                count += 1
-    # git wants its folders even where they are empty
-    for folder in ("objects/info", "objects/pack", "refs/heads", "refs/tags"):
-        if (settings.var / "versions.git").is_dir():
-            (settings.var / "versions.git" / folder).mkdir(parents=True, exist_ok=True)
-    return count

@@ -45,6 +45,11 @@ def _restore_arguments(sub: argparse.ArgumentParser) -> None:
 
 
 VERBS = (
-    Verb("backup", "content, versions, recordings, statistics, staff and model in one file", backup, _backup_arguments),
+    Verb(
+        "backup",
+        "content, versions, recordings, drafts, statistics, staff and model in one file",
+        backup,
+        _backup_arguments,
+    ),
     Verb("restore", "put a backup back into new folders", restore, _restore_arguments),
 )

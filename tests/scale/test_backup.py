@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import shutil
 import stat
 import tarfile
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
+from bot.backup import placing, tables
 from bot.backup.archive import restore, write_backup
 from bot.content.publish import ContentStore, publish
 from bot.conversations import Conversations
+from bot.desk.drafts import Draft, Drafts
+from bot.desk.fields import Fields
 from bot.errors import Setup
 from bot.publisher.versions import list_versions, record
 from bot.settings import ROOT, Settings, read_settings
@@ -24,7 +30,10 @@ from bot.statistics.outcome import Counted
 from bot.statistics.tables import TURNS
 from bot.store.database import open_database
 from bot.training.train import current_model, model_files, use
+from tests.content.test_edit import full_disk
 from tests.scale import daemons
+
+DRAFT = Draft(faq="housing_ais", language="nl", fields=Fields(answer="Bel AIS."), base="", who="Amina", at="2026")
 
 
 @pytest.fixture
@@ -42,6 +51,11 @@ def lived(tmp_path: Path) -> Settings:
     use(settings, files)
     (content / "recordings" / "ps").mkdir(parents=True)
     (content / "recordings" / "ps" / "housing_ais.mp3").write_bytes(b"a voice")
+    Drafts(settings.var).keep(DRAFT)
+    (settings.var / "desk" / "drafts" / "housing_ais.nl.lock").touch()
+    waiting = settings.var / "desk" / "recordings" / "ps"
+    waiting.mkdir(parents=True)
+    (waiting / "housing_ais.mp3").write_bytes(b"another voice")
     _count(settings, 7)
     with open_database(settings).begin() as connection:
         connection.execute(
@@ -81,6 +95,9 @@ def _is_whole(old: Settings, new: Settings) -> None:
     assert model is not None
     assert model.rasa.read_bytes() == b"model"
     assert (new.content / "recordings" / "ps" / "housing_ais.mp3").read_bytes() == b"a voice"
+    assert Drafts(new.var).all() == (DRAFT,)
+    assert (new.var / "desk" / "recordings" / "ps" / "housing_ais.mp3").read_bytes() == b"another voice"
+    assert not list(new.var.glob("desk/*/*.lock"))
     engine = open_database(new)
     with engine.connect() as connection:
         assert [row.total for row in connection.execute(TURNS.select())] == [7]
@@ -157,6 +174,68 @@ def test_nothing_is_overwritten(lived: Settings, tmp_path: Path) -> None:
     assert not new.published.exists()
 
 
+def _left(new: Settings) -> list[Path]:
+    """Return what a restore that failed has left, but what every command makes."""
+    own = {new.var / name for name in ("secret", "secret.lock", "migrate.lock")}
+    files = [path for path in new.var.parent.rglob("*") if path.is_file() and path not in own]
+    return [path for path in files if not path.name.startswith("loket.sqlite")]
+
+
+@pytest.mark.parametrize("fails_at", [0, 5, -1])
+def test_a_restore_that_a_disk_cuts_short_leaves_nothing_and_can_be_tried_again(
+    lived: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails_at: int
+) -> None:
+    file = tmp_path / "backup.tar.gz"
+    fails_at %= write_backup(lived, file).files
+    new = _new(tmp_path)
+    moved: list[Path] = []
+
+    def move(source: Path, target: Path, real: Callable[[Path, Path], object] = shutil.move) -> None:
+        moved.append(target)
+        if len(moved) > fails_at:
+            target.write_bytes(b"half")
+            raise OSError(errno.ENOSPC, "No space left on device", str(target))
+        real(source, target)
+
+    monkeypatch.setattr(placing.shutil, "move", move)
+    with pytest.raises(Setup, match="No space left"):
+        restore(new, file)
+    monkeypatch.undo()
+    assert _left(new) == []
+    assert not new.content.exists()
+    restore(new, file)
+    _is_whole(lived, new)
+
+
+def test_a_database_that_does_not_take_the_rows_leaves_nothing(
+    lived: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "backup.tar.gz"
+    write_backup(lived, file)
+    new = _new(tmp_path)
+
+    def load(*_: object) -> int:
+        raise OperationalError("INSERT", {}, Exception("database or disk is full"))
+
+    monkeypatch.setattr(tables, "load", load)
+    with pytest.raises(Setup, match="LOKET_DATABASE"):
+        restore(new, file)
+    monkeypatch.undo()
+    assert _left(new) == []
+    restore(new, file)
+    _is_whole(lived, new)
+
+
+def test_a_full_disk_is_not_taken_for_a_damaged_backup(lived: Settings, tmp_path: Path) -> None:
+    file = tmp_path / "backup.tar.gz"
+    write_backup(lived, file)
+    new = _new(tmp_path)
+    with full_disk(5000), pytest.raises(Setup, match="Make room"):
+        restore(new, file)
+    assert _left(new) == []
+    restore(new, file)
+
+
 @pytest.mark.parametrize("name", ["../out", "/abs", "content/../../out"])
 def test_a_file_that_points_out_of_its_folder_is_refused(tmp_path: Path, name: str) -> None:
     file = tmp_path / "evil.tar.gz"
@@ -172,8 +251,15 @@ def test_a_file_that_points_out_of_its_folder_is_refused(tmp_path: Path, name: s
 def test_a_damaged_backup_changes_nothing(lived: Settings, tmp_path: Path) -> None:
     file = tmp_path / "backup.tar.gz"
     write_backup(lived, file)
-    file.write_bytes(file.read_bytes()[:-2000])
+    whole = file.read_bytes()
     new = _new(tmp_path)
+    half = len(whole) // 2
+    for damaged in (whole[:-2000], whole[:half] + bytes(2000) + whole[half + 2000 :], b"no archive"):
+        file.write_bytes(damaged)
+        with pytest.raises(Setup, match="damaged"):
+            restore(new, file)
+    with tarfile.open(file, "w:gz"):
+        pass
     with pytest.raises(Setup, match="damaged"):
         restore(new, file)
     assert not new.published.exists()

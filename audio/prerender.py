@@ -27,8 +27,6 @@ class Progress:
     """Engine name → utterances it rendered in this run."""
     failed: int = 0
     """Utterances that no engine could speak."""
-    is_stopped: bool = False
-    """True when the run was stopped before its end."""
 
 
 def prerender(
@@ -37,8 +35,6 @@ def prerender(
     formats: Sequence[str],
     engines: Sequence[Engine],
     progress: Callable[[Progress], None] | None = None,
-    *,
-    should_stop: Callable[[], bool] = lambda: False,
 ) -> Progress:
     """Render published utterances, in their order; return what was done.
 
@@ -48,14 +44,11 @@ def prerender(
         formats: `mp3`, `ogg`.
         engines: any order; the best is tried first.
         progress: called after each utterance.
-        should_stop: asked before each utterance.
     """
     ladder = sorted(engines, key=lambda engine: -engine.capabilities().rank)
     queue = list(dict.fromkeys(utterances))
     state = Progress(0, len(queue))
     for done, utterance in enumerate(queue, 1):
-        if should_stop():
-            return Progress(state.done, state.total, state.rendered, state.failed, is_stopped=True)
         engine, is_failed = _one(voice, utterance, formats, ladder)
         rendered = dict(state.rendered)
         if engine is not None:

@@ -5,7 +5,6 @@ Run `.venv/bin/python tools/licences.py`; `--check` fails when the page is not u
 
 # ruff: noqa: E501 - rows of a table
 
-import re
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, metadata
@@ -31,8 +30,6 @@ Loket itself: EUPL-1.2 (`LICENSE`). What stands below is written by `tools/licen
 | package | version | licence |
 |---|---|---|
 """
-GPL = re.compile(r"\bA?GPL", re.IGNORECASE)
-LESSER = re.compile(r"LGPL|lesser", re.IGNORECASE)
 
 
 def main() -> None:

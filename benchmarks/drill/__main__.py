@@ -126,7 +126,7 @@ def run(case: Case, loket: Loket, records: Records, chatters: list[Chatter], con
             print(row.line(), flush=True)
             return row
         time.sleep(case.seconds)
-    row.recovered = _recovered(loket, records, begin, begin + case.seconds)
+    row.recovered = _recovered(loket, records, begin)
     end = time.monotonic()
     # everybody who wrote meanwhile is answered or gives up
     time.sleep(1)
@@ -151,7 +151,7 @@ def run(case: Case, loket: Loket, records: Records, chatters: list[Chatter], con
     return row
 
 
-def _recovered(loket: Loket, records: Records, begin: float, mended: float) -> float:
+def _recovered(loket: Loket, records: Records, begin: float) -> float:
     """Wait until health is good and the last messages of each kind are right; return seconds since the fault."""
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline:

@@ -26,14 +26,6 @@ SAME = 0.9995
 """Cosine from which a known sentence is the question itself."""
 
 
-@dataclass(frozen=True)
-class Near:
-    """The nearest sentence of one meaning."""
-
-    label: str
-    cosine: float
-
-
 def with_questions(model: Model, faq_id: str, removed: Sequence[str], added: Sequence[str], encoder: Encoder) -> Model:
     """Return the model as if some questions of a FAQ had been learned and others forgotten.
 
@@ -66,14 +58,6 @@ def with_questions(model: Model, faq_id: str, removed: Sequence[str], added: Seq
     starts = model.starts.copy()
     starts[place + 1 :] += len(own) - (last - first)
     return dataclasses.replace(model, known=known, starts=starts, output=output)
-
-
-def nearest(model: Model, text: str, encoder: Encoder, count: int = 3) -> tuple[Near, ...]:
-    """Return the meanings whose known sentences lie nearest to a text, best first."""
-    meaning = _vectors(model, [text], encoder)
-    cosines = np.maximum.reduceat(meaning @ model.known.T, model.starts, axis=1)[0]
-    best = np.argsort(-cosines)[:count]
-    return tuple(Near(model.labels[i], float(cosines[i])) for i in best)
 
 
 @dataclass(frozen=True)

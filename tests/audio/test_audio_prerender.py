@@ -5,7 +5,7 @@ import pytest
 from audio.breaker import Breaker
 from audio.engine import EngineUnavailable
 from audio.engines.gtts import GttsEngine
-from audio.prerender import prerender
+from audio.prerender import Progress, prerender
 from audio.utterance import Utterance
 
 TEXTS = [
@@ -86,9 +86,12 @@ def test_gtts_down_means_offline_now_and_gtts_after_the_rest(voice, counting, gt
 
 
 def test_a_run_can_be_stopped_and_goes_on_later(voice, counting):
-    answers = iter([False, True])
-    result = prerender(voice, TEXTS, ["mp3"], [counting], should_stop=lambda: next(answers))
-    assert (result.done, result.is_stopped) == (1, True)
+    def stop(progress: Progress) -> None:
+        assert progress.done == 1
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        prerender(voice, TEXTS, ["mp3"], [counting], stop)
     assert prerender(voice, TEXTS, ["mp3"], [counting]).rendered == {"espeak": 2}
 
 

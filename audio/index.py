@@ -1,15 +1,14 @@
 """What is known of utterances and clips, in SQLite, shared by all processes of the loket.
 
-Published text only: what a person typed never comes here (see `audio.shelf`). Everything in it can be rendered again,
-so a damaged file is put aside and a new one begun.
+Published text, and for about a day what was put together for somebody: never what a person typed, nor what is discreet
+(see `audio.shelf`). Everything in it can be rendered again, so a damaged file is put aside and a new one begun.
 """
 
 from __future__ import annotations
 
 import json
-import sqlite3
 import threading
-from contextlib import suppress
+from collections.abc import Collection
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
@@ -17,19 +16,11 @@ from typing import Any
 from audio.clip import ClipFacts
 from audio.encode import check_format
 from audio.engine import SpanVoice, Word
+from audio.index_file import HOUR_S, hour_of, open_file
 from audio.utterance import Utterance
 
-SCHEMA_VERSION = 1
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS utterances (
-  key TEXT PRIMARY KEY, language TEXT NOT NULL, text TEXT NOT NULL, speed TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS clips (
-  key TEXT NOT NULL, format TEXT NOT NULL, engine TEXT NOT NULL, rank INTEGER NOT NULL, hash TEXT NOT NULL,
-  size INTEGER NOT NULL, seconds REAL NOT NULL, sha256 TEXT NOT NULL, words TEXT NOT NULL, spans TEXT NOT NULL,
-  PRIMARY KEY (key, format, engine)) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS clips_by_hash ON clips (hash);
-CREATE TABLE IF NOT EXISTS imported (hash TEXT PRIMARY KEY) WITHOUT ROWID;
-"""
+FORGET_AFTER_S = 26 * HOUR_S
+"""How long a text that is not published stays after it was said: longer than a conversation, whose screen may show it."""
 _COLUMNS = "key, format, hash, engine, rank, size, seconds, sha256, words, spans"
 
 
@@ -47,23 +38,54 @@ class Index:
             OSError: the folder cannot be made or written.
             sqlite3.Error: the file can be neither used nor replaced.
         """
-        path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = threading.Lock()
-        try:
-            self._db = _open(path)
-        except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
-                raise
-            for suffix in ("", "-wal", "-shm"):
-                with suppress(FileNotFoundError):
-                    Path(f"{path}{suffix}").replace(f"{path}{suffix}.broken")
-            self._db = _open(path)
+        self._db = open_file(path)
 
-    def add_utterance(self, utterance: Utterance) -> None:
-        """Remember a published utterance."""
-        row = (utterance.key, utterance.language, utterance.text, utterance.speed)
-        with self._lock, self._db:
-            self._db.execute("INSERT OR IGNORE INTO utterances VALUES (?, ?, ?, ?)", row)
+    def add_utterance(self, utterance: Utterance, now: float | None = None) -> None:
+        """Remember an utterance, and the hour in which it was said; of one that is published no hour is kept."""
+        hour = hour_of(now)
+        row = (utterance.key, utterance.language, utterance.text, utterance.speed, hour)
+        with self._lock:
+            known = self._db.execute("SELECT said FROM utterances WHERE key = ?", row[:1]).fetchone()
+            if known is None or (known[0] is not None and known[0] < hour):
+                with self._db:
+                    self._db.execute(
+                        "INSERT INTO utterances VALUES (?, ?, ?, ?, ?)"
+                        " ON CONFLICT (key) DO UPDATE SET said = excluded.said WHERE said IS NOT NULL",
+                        row,
+                    )
+
+    def is_published(self, key: str) -> bool:
+        """Say whether an utterance stays, because published texts need it."""
+        with self._lock:
+            row = self._db.execute("SELECT said FROM utterances WHERE key = ?", (key,)).fetchone()
+        return row is not None and row[0] is None
+
+    def forget_utterances(self, published: Collection[str], held: Collection[str], now: float) -> None:
+        """Forget what was said a day ago and is not published; note what is.
+
+        Args:
+            published: keys of what stays.
+            held: keys of what somebody may be listening to.
+            now: seconds since the epoch.
+        """
+        hour, before = hour_of(now), hour_of(now) - FORGET_AFTER_S
+        with self._lock:
+            known = self._db.execute("SELECT key, said FROM utterances").fetchall()
+            gone = [(key, before) for key, said in known if said is not None and said < before and key not in held]
+            with self._db:
+                self._db.executemany(
+                    "UPDATE utterances SET said = NULL WHERE key = ?",
+                    [(key,) for key, said in known if said is not None and key in published],
+                )
+                self._db.executemany(
+                    "UPDATE utterances SET said = ? WHERE key = ?",
+                    [(hour, key) for key, said in known if said is None and key not in published],
+                )
+                # said again meanwhile, or published just above: it stays
+                self._db.executemany("DELETE FROM utterances WHERE key = ? AND said < ?", gone)
+            # overwritten in the file alone: in the log written ahead it would still be read
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def utterance(self, key: str) -> Utterance | None:
         """Return the utterance with this key."""
@@ -120,23 +142,6 @@ class Index:
         with self._lock:
             rows = self._db.execute(query, (value,)).fetchall()
         return [_clip(row) for row in rows]
-
-
-def _open(path: Path) -> sqlite3.Connection:
-    db = sqlite3.connect(path, timeout=5.0, check_same_thread=False)
-    try:
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute("PRAGMA synchronous = NORMAL")
-        (version,) = db.execute("PRAGMA user_version").fetchone()
-        if version not in (0, SCHEMA_VERSION):
-            db.executescript("DROP TABLE IF EXISTS clips; DROP TABLE IF EXISTS utterances;")
-        db.executescript(_SCHEMA)
-        db.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        db.commit()
-    except sqlite3.Error:
-        db.close()
-        raise
-    return db
 
 
 def _clip(row: tuple[Any, ...]) -> ClipFacts:

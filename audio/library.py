@@ -1,4 +1,4 @@
-"""Where utterances and clips are kept: on disk when they are published and the disk agrees, else in memory.
+"""Where utterances and clips are kept: in the index and on disk, or in memory what is discreet and what the disk refuses.
 
 A person never sees a full disk: the clip is heard from memory, and the operator gets a warning with a next step.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -16,8 +16,8 @@ from audio.clip import Clip, ClipFacts, StorageWarning
 from audio.complaints import Complaints, of_index
 from audio.encode import Format
 from audio.engine import UnknownUtterance
-from audio.index import Index, IndexAway
-from audio.shelf import Shelf
+from audio.index import FORGET_AFTER_S, Index, IndexAway
+from audio.shelf import LIFE_S, Shelf
 from audio.store import ClipStore, StorageUnavailable, storage_warning
 from audio.utterance import Utterance, is_key
 
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 KNOWN_S = 60.0
-"""How long an utterance counts as known to an index on another machine."""
+"""How long an utterance counts as known: the index may lose it, or forget it."""
+MOST_KNOWN = 20_000
 OPEN_AGAIN_S = 60.0
 """How often a file that could not be opened is tried again."""
 
@@ -45,12 +46,12 @@ class Library:
         self._known_until = 0.0
         self._open_again = 0.0
         self._index: Index | SharedIndex | None = None
-        self._is_shared = redis is not None
+        self._others: SharedIndex | None = None
         if redis is not None:
             # most installations are one machine: Redis's library is 4 MB in every process
             from audio.shared_index import SharedIndex
 
-            self._index = SharedIndex(redis)
+            self._index = self._others = SharedIndex(redis)
             return
         self._open_index()
 
@@ -59,29 +60,34 @@ class Library:
         """What the operator should know now, one of each kind."""
         return self._complaints.present
 
-    def register(self, utterance: Utterance, *, ephemeral: bool) -> None:
-        """Remember an utterance; one that is published already stays published."""
+    def register(self, utterance: Utterance, *, ephemeral: bool, whispered: bool = False) -> None:
+        """Remember an utterance; one that is published already stays published.
+
+        Args:
+            utterance: what is said.
+            ephemeral: True: it leaves no trace, it is in memory for an hour.
+            whispered: True: other machines may speak it too, where there are any.
+        """
         key = utterance.key
-        if self._is_known(key):
-            return
         if ephemeral:
-            if self._ask(lambda index: index.utterance(key), None) is None:
+            if not self._ask(lambda index: index.is_published(key), False):
                 self._shelf.add_utterance(utterance)
-            return
-        if self._tell(lambda index: index.add_utterance(utterance)):
-            with self._lock:
-                self._known.add(key)
-            self._shelf.drop_utterance(key)
-        else:
-            self._shelf.add_utterance(utterance)
+                if whispered and (others := self._others) is not None:
+                    self._tell(lambda _: others.whisper(utterance, LIFE_S))
+        elif not self._is_known(key):
+            if self._tell(lambda index: index.add_utterance(utterance)):
+                with self._lock:
+                    self._known.add(key)
+                self._shelf.drop_utterance(key)
+            else:
+                self._shelf.add_utterance(utterance, FORGET_AFTER_S)
 
     def _is_known(self, key: str) -> bool:
-        """Say whether the index has it; what another machine keeps may be lost there, so that is asked again each minute."""
-        if self._is_shared and time.monotonic() > self._known_until:
-            with self._lock:
+        with self._lock:
+            if time.monotonic() > self._known_until or len(self._known) > MOST_KNOWN:
                 self._known.clear()
                 self._known_until = time.monotonic() + KNOWN_S
-        return key in self._known
+            return key in self._known
 
     def find(self, key: str) -> tuple[Utterance, bool]:
         """Return the utterance with this key, and whether it is in memory only.
@@ -96,7 +102,26 @@ class Library:
             kept = self._ask(lambda index: index.utterance(key), None)
             if kept is not None:
                 return kept, False
+            others = self._others
+            whispered = self._ask(lambda _: others.whispered(key), None) if others is not None else None
+            if whispered is not None:
+                self._shelf.add_utterance(whispered)
+                return whispered, True
         raise UnknownUtterance("No utterance with this key is known.")
+
+    def knows(self, key: str) -> bool:
+        """Say whether the index has an utterance."""
+        return self._ask(lambda index: index.utterance(key), None) is not None
+
+    def forget(self, published: Collection[str], held: Collection[str], now: float) -> bool:
+        """Forget what was said to somebody a day ago and is not published; say whether the index could be told.
+
+        Args:
+            published: keys of what stays.
+            held: keys of what somebody may be listening to.
+            now: seconds since the epoch.
+        """
+        return self._tell(lambda index: index.forget_utterances(published, held, now))
 
     def clips(self, key: str) -> list[ClipFacts]:
         """Return what is known of the clips of an utterance, the best first; does not touch the files."""

@@ -1,8 +1,8 @@
 """Make room: delete the clips that no published text needs any more, or those nobody used for longest.
 
-Only clips go. The recordings themselves (`audio/recordings/`) are never touched, and neither are the clips made of
-them, because on a machine that got them in a pack nothing could make them again. Utterances stay known: a process that
-is running would not enter them a second time.
+Before that, what was said to somebody a day ago is forgotten (`audio.forget`). The recordings themselves
+(`audio/recordings/`) are never touched, and neither are the clips made of them, because on a machine that got them in a
+pack nothing could make them again.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from audio.engines.recordings import NAME as RECORDED
+from audio.forget import forget
 from audio.library import Library
 
 STRAY_AFTER_S = 3600.0
@@ -31,10 +32,12 @@ class Pruned:
     """Bytes of both."""
     is_over: bool = False
     """True when what is needed takes more room than was given."""
+    forgotten: int = 0
+    """Clips of what was said to somebody a day ago."""
 
 
 def prune(library: Library, needed: Collection[str], *, is_trial: bool = False) -> Pruned:
-    """Delete what no published text needs.
+    """Delete what no published text needs, and forget what was said to somebody a day ago.
 
     Args:
         library: the cache.
@@ -51,13 +54,14 @@ def prune(library: Library, needed: Collection[str], *, is_trial: bool = False) 
             if not is_trial:
                 path.unlink()
     if not is_trial:
+        forget(library, needed, clips)
         for facts in unneeded:
             library.remove(facts)
     return Pruned(len(unneeded), len(strays), size)
 
 
 def shrink(library: Library, needed: Collection[str], most_bytes: int, *, now: float | None = None) -> Pruned:
-    """Delete the clips that nobody used for longest until all take at most `most_bytes`.
+    """Forget what was said to somebody a day ago, then delete the clips nobody used for longest until all fit.
 
     What published texts need stays: for each of them the best clip of each format. So do clips of recordings, and those
     used in the last hour, whose address a browser may still have.
@@ -68,10 +72,12 @@ def shrink(library: Library, needed: Collection[str], most_bytes: int, *, now: f
         most_bytes: room for all clips.
         now: seconds since the epoch, for tests.
     """
-    clips = library.every_clip()
+    every = library.every_clip()
+    past = frozenset(forget(library, needed, every, now=now))
+    clips = [facts for facts in every if facts.hash not in past]
     left = sum(facts.size for facts in clips)
     if left <= most_bytes:
-        return Pruned(0, 0, 0)
+        return Pruned(0, 0, 0, forgotten=len(past))
     best: dict[tuple[str, str], int] = {}
     for facts in clips:
         place = (facts.key, facts.format)
@@ -93,4 +99,4 @@ def shrink(library: Library, needed: Collection[str], most_bytes: int, *, now: f
         left -= facts.size
         size += facts.size
         gone += 1
-    return Pruned(gone, 0, size, is_over=left > most_bytes)
+    return Pruned(gone, 0, size, is_over=left > most_bytes, forgotten=len(past))

@@ -1,29 +1,38 @@
 """What is known of utterances and clips, in Redis, for several machines that share the folder of clips.
 
-The same as `audio.index`, which is a file of one machine. Published text only. All of it can be rendered again, so a Redis
+The same as `audio.index`, which is a file of one machine; and because the clip of a reply may be asked of another machine
+than the one that said it, what is discreet is whispered here for an hour, under a name and with a seal that are made of its
+address: who reads Redis, or the file that Redis writes, learns nothing of it. All of it can be rendered again, so a Redis
 that lost everything costs time and nothing else. While it is away it is not asked: nobody waits for its time limit.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict
+from itertools import islice
 from typing import Any, TypeVar
 
 import redis
+from cryptography.fernet import Fernet
 from redis.exceptions import RedisError
 
 from audio.breaker import Breaker
 from audio.clip import ClipFacts
 from audio.encode import check_format
 from audio.engine import SpanVoice, Word
-from audio.index import IndexAway
+from audio.index import FORGET_AFTER_S, IndexAway
+from audio.index_file import HOUR_S
 from audio.utterance import Utterance
 
 CALL_S = 0.5
 REST_S = 2.0
 _UTTERANCE, _CLIPS, _NAME, _IMPORTED = "loket:utterance:", "loket:clips:", "loket:clip:", "loket:imported"
+_WHISPER = "loket:whisper:"
+_FOR_EVER, _A_BATCH = -1, 1000
 T = TypeVar("T")
 
 
@@ -38,14 +47,66 @@ class SharedIndex:
         self._away = Breaker(REST_S)
 
     def add_utterance(self, utterance: Utterance) -> None:
-        """Remember a published utterance."""
-        row = json.dumps([utterance.language, utterance.text, utterance.speed])
-        self._ask(lambda: self._redis.set(_UTTERANCE + utterance.key, row, nx=True))
+        """Remember an utterance, for a day unless published texts need it."""
+        name = _UTTERANCE + utterance.key
+
+        def write() -> None:
+            left: Any = self._redis.ttl(name)
+            if left != _FOR_EVER and left < FORGET_AFTER_S - HOUR_S:
+                self._redis.set(name, _row(utterance), ex=FORGET_AFTER_S)
+
+        self._ask(write)
 
     def utterance(self, key: str) -> Utterance | None:
         """Return the utterance with this key."""
         row: Any = self._ask(lambda: self._redis.get(_UTTERANCE + key))
         return Utterance(*json.loads(row)) if row else None
+
+    def is_published(self, key: str) -> bool:
+        """Say whether an utterance stays, because published texts need it."""
+        return bool(self._ask(lambda: self._redis.ttl(_UTTERANCE + key)) == _FOR_EVER)
+
+    def whisper(self, utterance: Utterance, seconds: int) -> None:
+        """Let the other machines speak an utterance for so long; it is no part of the index."""
+        # no time in the seal: it would tell when somebody asked
+        sealed = _seal(utterance.key).encrypt_at_time(_row(utterance).encode(), 0)
+        self._ask(lambda: self._redis.set(_whisper(utterance.key), sealed, ex=seconds))
+
+    def whispered(self, key: str) -> Utterance | None:
+        """Return what a machine whispered."""
+        sealed: Any = self._ask(lambda: self._redis.get(_whisper(key)))
+        return Utterance(*json.loads(_seal(key).decrypt(sealed))) if sealed else None
+
+    def forget_utterances(self, published: Collection[str], held: Collection[str], now: float) -> None:
+        """Let go of what is published no more: Redis itself forgets it a day later; keep what is.
+
+        Args:
+            published: keys of what stays.
+            held: keys of what somebody may be listening to.
+            now: of no use here; Redis has a clock of its own.
+        """
+
+        def settle(names: list[str]) -> None:
+            asked = self._redis.pipeline(transaction=False)
+            for name in names:
+                asked.ttl(name)
+            told = self._redis.pipeline(transaction=False)
+            for name, left in zip(names, asked.execute(), strict=True):
+                key = name.removeprefix(_UTTERANCE)
+                if key in published:
+                    told.persist(name)
+                elif left == _FOR_EVER:
+                    told.expire(name, FORGET_AFTER_S)
+                elif key in held and left < HOUR_S:
+                    told.expire(name, HOUR_S)
+            told.execute()
+
+        def write() -> None:
+            found = self._redis.scan_iter(_UTTERANCE + "*", count=_A_BATCH)
+            while names := list(islice(found, _A_BATCH)):
+                settle(names)
+
+        self._ask(write)
 
     def add_clip(self, clip: ClipFacts) -> None:
         """Remember a clip; one of the same engine and format is replaced."""
@@ -93,7 +154,7 @@ class SharedIndex:
 
         def read() -> list[ClipFacts]:
             found: list[ClipFacts] = []
-            for place in self._redis.scan_iter(_CLIPS + "*", count=1000):
+            for place in self._redis.scan_iter(_CLIPS + "*", count=_A_BATCH):
                 rows: Any = self._redis.hvals(place)
                 found += [_clip(row) for row in rows]
             return found
@@ -124,6 +185,18 @@ class SharedIndex:
             raise IndexAway(type(error).__name__) from None
         self._away.reset()
         return done
+
+
+def _row(utterance: Utterance) -> str:
+    return json.dumps([utterance.language, utterance.text, utterance.speed])
+
+
+def _whisper(key: str) -> str:
+    return _WHISPER + hashlib.sha256(b"name" + key.encode()).hexdigest()
+
+
+def _seal(key: str) -> Fernet:
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"seal" + key.encode()).digest()))
 
 
 def _clip(row: str) -> ClipFacts:

@@ -83,17 +83,21 @@ class Voice:
         """Say which language will be heard; raises NoVoice when none."""
         return resolve_voice(self.languages, language)
 
-    def register(self, language: str, text: str, speed: Speed = "normal", ephemeral: bool = False) -> str:
+    def register(
+        self, language: str, text: str, speed: Speed = "normal", ephemeral: bool = False, whispered: bool = False
+    ) -> str:
         """Remember something to say and return its key; renders nothing.
 
         Args:
             language: language of the text.
             text: the text as shown.
             speed: normal or slow.
-            ephemeral: True for what a person typed and for staff's answers to one person: memory only, offline only.
+            ephemeral: True for what a person typed, for staff's answers to one person and for what is discreet: memory
+                only, offline only, for an hour after it was said or heard last.
+            whispered: True for what is ephemeral and made of the loket's own words: other machines may speak it too.
         """
         utterance = Utterance(language, text, speed)
-        self._library.register(utterance, ephemeral=ephemeral)
+        self._library.register(utterance, ephemeral=ephemeral, whispered=whispered)
         return utterance.key
 
     def describe(self, key: str) -> ClipInfo | None:

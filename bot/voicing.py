@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Literal, Protocol
 
 import msgspec
@@ -49,7 +50,9 @@ class Info(Protocol):
 class Registry(Protocol):
     """The part of the voice that knows utterances; `audio.voice.Voice` is one."""
 
-    def register(self, language: str, text: str, speed: Speed = "normal", ephemeral: bool = False) -> str:
+    def register(
+        self, language: str, text: str, speed: Speed = "normal", ephemeral: bool = False, whispered: bool = False
+    ) -> str:
         """Remember a text to be spoken, return its key."""
 
     def describe(self, key: str) -> Info | None:
@@ -68,6 +71,8 @@ class Voicing:
     ) -> tuple[Reply, ...]:
         """Return the replies with a voice for each text that has one, or an announced bridge.
 
+        Of a discreet reply, and of its buttons, nothing is written down.
+
         Args:
             content: the content they come from.
             replies: without voices.
@@ -77,13 +82,13 @@ class Voicing:
         return tuple(self._reply(content, offered(content, reply, self), speed, variant) for reply in replies)
 
     def _reply(self, content: Content, reply: Reply, speed: Speed, variant: str | None) -> Reply:
+        def audio(language: str, text: str) -> Audio | None:
+            return self.audio(content, language, text, speed, variant, discreet=reply.discreet)
+
         choices = tuple(
-            msgspec.structs.replace(choice, audio=self.audio(content, choice.language, choice.label, speed, variant))
-            for choice in reply.choices
+            msgspec.structs.replace(choice, audio=audio(choice.language, choice.label)) for choice in reply.choices
         )
-        return msgspec.structs.replace(
-            reply, audio=self.audio(content, reply.language, reply.text, speed, variant), choices=choices
-        )
+        return msgspec.structs.replace(reply, audio=audio(reply.language, reply.text), choices=choices)
 
     def is_recorded(self, language: str, text: str, speed: Speed = "normal") -> bool:
         """Say whether there is a clip of just this text, registered in just this language."""
@@ -91,27 +96,35 @@ class Voicing:
         return known is not None and any(known.formats.values())
 
     def audio(
-        self, content: Content, language: str, text: str, speed: Speed = "normal", variant: str | None = None
+        self,
+        content: Content,
+        language: str,
+        text: str,
+        speed: Speed = "normal",
+        variant: str | None = None,
+        *,
+        discreet: bool = False,
     ) -> Audio | None:
         """Return where `text` can be heard: its own voice, a recording, its announced bridge; None when none is there."""
+        voiced = partial(self._audio, speed=speed, discreet=discreet)
         code = text_language(content, language)
         spoken = language if language != code else variant
         if spoken and text_language(content, spoken) == code and self.is_recorded(spoken, text, speed):
-            return self._audio(spoken, text, speed, has_words=True)
+            return voiced(spoken, text, has_words=True)
         known = content.languages.get(code)
         if known is None:
             return None
         if known.voices:
-            return self._audio(code, text, speed, has_words=True)
+            return voiced(code, text, has_words=True)
         if self.is_recorded(code, text, speed):
             # a person has read just this text, in a language that no machine speaks
-            return self._audio(code, text, speed, has_words=True)
+            return voiced(code, text, has_words=True)
         bridge = self._bridges.find(content, code)
         heard = bridge.heard(text) if bridge is not None else None
-        return self._audio(bridge.language, heard, speed, has_words=False) if bridge and heard else None
+        return voiced(bridge.language, heard, has_words=False) if bridge and heard else None
 
-    def _audio(self, language: str, text: str, speed: Speed, *, has_words: bool) -> Audio:
-        key = self._voice.register(language, text, speed)
+    def _audio(self, language: str, text: str, *, speed: Speed, discreet: bool, has_words: bool) -> Audio:
+        key = self._voice.register(language, text, speed, ephemeral=discreet, whispered=discreet)
         info = self._voice.describe(key)
         formats = info.formats if info is not None else {}
         facts = formats.get(WEB_FORMAT)

@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from audio import index as index_module
+from audio import index_file
 from audio import library as library_module
 from audio.library import Library
 from audio.utterance import Utterance
@@ -18,7 +18,7 @@ SAID, OTHER = Utterance("nl", "Goedendag"), Utterance("nl", "Tot ziens")
 def impatient(monkeypatch):
     """Wait for a held file as long as for a free one."""
     connect = sqlite3.connect
-    monkeypatch.setattr(index_module.sqlite3, "connect", lambda path, **how: connect(path, **how | {"timeout": 0}))
+    monkeypatch.setattr(index_file.sqlite3, "connect", lambda path, **how: connect(path, **how | {"timeout": 0}))
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from audio.engine import (
     UnknownUtterance,
 )
 from audio.flights import NICE, Flights
+from audio.forget import forget
 from audio.voice import Voice
 
 HELPER = Path(__file__).with_name("render_process.py")
@@ -204,7 +205,7 @@ def test_text_that_is_published_later_goes_to_disk(voice):
 
 
 def test_published_text_stays_published(voice):
-    voice.register("nl", TEXT)
+    forget(voice.library, [voice.register("nl", TEXT)])
     key = voice.register("nl", TEXT, ephemeral=True)
     assert not voice.describe(key).is_ephemeral
 

@@ -66,7 +66,9 @@ class Keys:
     def __init__(self) -> None:
         self.registered: list[tuple[str, str, str]] = []
 
-    def register(self, language: str, text: str, speed: str = "normal", ephemeral: bool = False) -> str:
+    def register(
+        self, language: str, text: str, speed: str = "normal", ephemeral: bool = False, whispered: bool = False
+    ) -> str:
         self.registered.append((language, text, speed))
         return f"key{len(self.registered)}"
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
 import threading
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,12 @@ import redis as redis_client
 from flask import Flask
 
 from audio.clip import ClipFacts
-from audio.engine import SpanVoice, Word
+from audio.engine import SpanVoice, UnknownUtterance, Word
+from audio.forget import forget
+from audio.index import FORGET_AFTER_S
 from audio.library import Library
 from audio.shared_index import SharedIndex
+from audio.shelf import LIFE_S
 from audio.utterance import Utterance
 from bot.shared_turns import SharedTurns
 from bot.turn_locks import open_turns
@@ -119,6 +124,82 @@ def test_voices_go_on_in_memory_while_redis_is_away_and_are_shared_again_after(
     library.register(SPOKEN, ephemeral=False)
     assert Library(tmp_path, redis[1]).find(SPOKEN.key) == (SPOKEN, False)
     assert library.warnings == ()
+
+
+def test_what_is_discreet_is_heard_on_another_machine_and_redis_cannot_read_it(address: str, tmp_path: Path) -> None:
+    first, second, late = (Library(tmp_path, address) for _ in range(3))
+    first.register(SPOKEN, ephemeral=True, whispered=True)
+    client = redis_client.Redis.from_url(address)
+    (name,) = client.keys("*")
+    assert 0 < client.ttl(name) <= LIFE_S
+    held = name + client.get(name)  # type: ignore[operator]
+    assert SPOKEN.key.encode() not in held
+    assert SPOKEN.text.encode() not in held
+    assert second.find(SPOKEN.key) == (SPOKEN, True)
+    client.flushall()
+    assert second.find(SPOKEN.key) == (SPOKEN, True)
+    with pytest.raises(UnknownUtterance):
+        late.find(SPOKEN.key)
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_a_person_was_told_by_staff_is_not_whispered(address: str, tmp_path: Path) -> None:
+    Library(tmp_path, address).register(SPOKEN, ephemeral=True)
+    assert redis_client.Redis.from_url(address).keys("*") == []
+
+
+def test_redis_forgets_what_is_not_published_by_itself(address: str, tmp_path: Path) -> None:
+    client, index = redis_client.Redis.from_url(address), SharedIndex(address)
+    result, answer, former = SPOKEN, Utterance("nl", "Een antwoord."), Utterance("nl", "Van vroeger.")
+    index.add_utterance(result)
+    index.add_utterance(answer)
+    client.set(f"loket:utterance:{former.key}", '["nl", "Van vroeger.", "normal"]')
+
+    def left(one: Utterance) -> int:
+        return client.ttl(f"loket:utterance:{one.key}")  # type: ignore[return-value]
+
+    assert 0 < left(result) <= FORGET_AFTER_S
+    library = Library(tmp_path, address)
+    forget(library, [answer.key])
+    assert left(answer) == -1
+    assert index.is_published(answer.key)
+    assert 0 < left(result) <= FORGET_AFTER_S
+    assert 0 < left(former) <= FORGET_AFTER_S, "kept by a version of before, that set no time"
+    index.add_utterance(answer)
+    assert left(answer) == -1, "said again, it stays published"
+    client.expire(f"loket:utterance:{result.key}", 60)
+    index.add_utterance(result)
+    assert left(result) > 24 * 3600, "said again, it stays for another day"
+
+
+def test_with_its_text_redis_and_the_folder_lose_the_clip(address: str, tmp_path: Path) -> None:
+    client, library = redis_client.Redis.from_url(address), Library(tmp_path, address)
+    library.register(SPOKEN, ephemeral=False)
+    file = library.store.path("a" * 64, "mp3")
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"abc")
+    os.utime(file, (1, 1))
+    client.hset(f"loket:clips:{SPOKEN.key}", "mp3:espeak", json.dumps(asdict(clip())))
+    client.set("loket:clip:" + "a" * 64, json.dumps([SPOKEN.key, "mp3:espeak"]))
+    assert forget(library, []) == []
+    client.delete(f"loket:utterance:{SPOKEN.key}")
+    assert forget(library, []) == ["a" * 64]
+    assert client.keys("*") == []
+    assert not file.exists()
+
+
+def test_nothing_is_taken_away_while_redis_does_not_answer(redis: tuple[daemons.Daemon, str], tmp_path: Path) -> None:
+    library = Library(tmp_path, redis[1])
+    file = library.store.path("a" * 64, "mp3")
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"abc")
+    os.utime(file, (1, 1))
+    redis[0].stop()
+    try:
+        assert forget(library, []) == []
+    finally:
+        redis[0].start()
+    assert file.exists()
 
 
 def test_a_redis_that_lost_everything_is_told_again(

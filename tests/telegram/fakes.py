@@ -55,7 +55,9 @@ class FakeVoice:
     def __post_init__(self) -> None:
         self.may_speak.set()
 
-    def register(self, language: str, text: str, speed: str = "normal", ephemeral: bool = False) -> str:
+    def register(
+        self, language: str, text: str, speed: str = "normal", ephemeral: bool = False, whispered: bool = False
+    ) -> str:
         key = f"{language}-{speed}-{abs(hash(text))}"
         self.texts[key] = text
         if not ephemeral:

@@ -6,9 +6,11 @@ import asyncio
 
 import pytest
 
-from bot.telegram.desk import MOST_IN_HAND
+from bot.compose.phrases import phrase
+from bot.telegram.desk import MOST_IN_HAND, MOST_OF_CHAT
 from bot.telegram.waiting import MOST_LEFT
 from tests.telegram.bot_api_server import BotApiServer
+from tests.telegram.conftest import Loket
 from tests.telegram.test_telegram_receive import ANA, BEN, Script, confirmed, receiving
 
 SOON_S = 0.3
@@ -97,3 +99,19 @@ async def test_one_person_who_sends_hundreds_holds_up_nobody(
     assert script.refused == [many[len(answered)]], "told once that it is too fast"
     assert script.ended[-1] == "again"
     assert "many" not in caplog.text
+
+
+async def test_who_sends_too_many_is_told_once_after_the_answers(loket: Loket, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.telegram.waiting.MOST_LEFT", 3)
+    await loket.finished(loket.telegram.says(ANA, "connecté"))
+    loket.telegram.hold("sendMessage")
+    for turn in range(MOST_OF_CHAT + 3 + 10):
+        number = loket.telegram.says(ANA, str(turn))
+    await loket.until(lambda: "sendMessage" in loket.telegram.waiting)
+    await asked_again(loket.server)
+    loket.telegram.release("sendMessage")
+    await loket.finished(number)
+    *answers, told = loket.texts(ANA)[1:]
+    assert answers == [f"Réponse à : {turn}" for turn in range(len(answers))]
+    assert 3 <= len(answers) <= MOST_OF_CHAT + 3, "as its messages came in one page or in several"
+    assert told == phrase(loket.content, "fr", "too_many")

@@ -23,7 +23,7 @@ SPOKEN_PHRASES = (
     "choice_gone", "conversation_gone", "forgotten", "no_words", "empty", "too_long", "busy", "bad_request", "too_many",
     "nothing_to_repeat", "simpler_none", "expired", "language_not_yet", "telegram_no_listen", "telegram_no_file",
     "listen_nothing", "listen_too_long", "listen_failed", "widget_mic_refused", "widget_mic_none", "widget_mic_hold",
-    "engine_away", "tap_away", "person_waiting",
+    "engine_away", "tap_away", "person_waiting", "telegram_start",
 )  # fmt: skip
 """Sentences said by the gateway and the channels themselves."""
 

@@ -31,7 +31,7 @@ def test_the_list_begins_with_what_nobody_checked_for_longest(desk_site: DeskSit
 FILTERS = (
     ("words=actiris", "actiris", "cire"), ("words=0800+35", "actiris", "cire"), ("words=ASTRONOMIE", "actiris", "cire"),
     ("topic=work", "actiris", "anti_poison"), ("state=doubtful", None, "actiris"), ("state=ceased", None, "actiris"),
-    ("words=zzzz", None, "actiris"), ("doubt=any", None, None), ("topic=%3Cscript%3E", None, "actiris"),
+    ("words=zzzz", None, "actiris"), ("topic=%3Cscript%3E", None, "actiris"),
 )  # fmt: skip
 
 
@@ -43,6 +43,19 @@ def test_the_list_is_searched_and_filtered(desk_client: Desk) -> None:
         listed = names(answer.text)
         assert there is None or there in listed, query
         assert gone is None or gone not in listed, query
+
+
+def test_what_is_doubtful_is_found_and_what_is_not_is_left_out(desk_site: DeskSite, desk_client: Desk) -> None:
+    for name, day in (("cire", "2019-05-01"), ("emergency_112", today().isoformat())):
+        path = desk_site.settings.content / "services" / f"{name}.yml"
+        path.write_text(
+            re.sub(r"checked: [\d-]+", f"checked: {day}", path.read_text(encoding="utf-8")), encoding="utf-8"
+        )
+    publish(desk_site.settings.content, desk_site.settings.published)
+    reader = desk_client("reader")
+    for doubt, there in (("any", True), ("not_checked", True), ("no_contact", False)):
+        listed = names(reader.get(f"/staff/services?doubt={doubt}").text)
+        assert ("cire" in listed, "emergency_112" in listed) == (there, False), doubt
 
 
 def test_full_at_present_is_said_to_people_and_can_be_taken_back(desk_site: DeskSite, desk_client: Desk) -> None:

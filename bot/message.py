@@ -25,13 +25,17 @@ def words_of(incoming: Incoming) -> str:
     """
     if len(incoming.text or "") > MOST_CHARACTERS:
         raise BadInput("longer than allowed", phrase="too_long")
-    words = clean(incoming.text or "")
-    if not words:
+    if not clean(incoming.text or ""):
         raise BadInput("no text", phrase="empty")
-    text = without_links(words).lstrip("/ ")
-    if not any(char.isalnum() for char in text):
+    words = bare(incoming.text or "")
+    if not any(char.isalnum() for char in words):
         raise BadInput("no words", phrase="no_words")
-    return text
+    return words
+
+
+def bare(text: str) -> str:
+    """Return what of a text is to be understood: no links, nothing unseen, and no `/` before it."""
+    return without_links(clean(text)).lstrip("/ ")
 
 
 def with_hand_choice(state: State, incoming: Incoming, spoken: Sequence[str]) -> State:

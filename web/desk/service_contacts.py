@@ -10,6 +10,7 @@ from babel import Locale
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from bot.clock import local_today
 from bot.compose.openness import is_readable
 from bot.compose.phrases import own_name, spoken_languages
 from bot.compose.services import hours_line
@@ -23,7 +24,7 @@ from bot.desk.service_edits import name_of, with_source
 from bot.desk.service_form import Contacts
 from web.desk.access import needs
 from web.desk.render import language, page, t
-from web.desk.service_overview import known, today
+from web.desk.service_overview import known
 from web.desk.service_saving import alarm, began_with, content, placed, sentences, write
 from web.desk.state import desk
 
@@ -62,7 +63,7 @@ def save(name: str) -> AnyResponse:
         return _conflict(service, file.stamp, was, mine, form)
     text = service_form.apply(file.text, was, mine)
     if source:
-        text = with_source(text, service, source, today())
+        text = with_source(text, service, source, local_today())
     if form.get("do") == "look":
         problems = problems_of(desk().settings.content, file.path, text)
         return _page(service, stamp, was, form, shown=mine, problems=problems, text=text)

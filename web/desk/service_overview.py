@@ -9,7 +9,7 @@ from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from bot.clock import BRUSSELS, local_now
+from bot.clock import local_now, local_today
 from bot.compose.openness import openness
 from bot.compose.phrases import own_name
 from bot.compose.services import card
@@ -38,7 +38,7 @@ def show() -> Response:
     content = _content()
     return page(
         "services.html",
-        rows=rows(content, language(), today(), wish),
+        rows=rows(content, language(), local_today(), wish),
         total=len(content.services),
         wish=wish,
         topics={topic.id: own_name(topic.labels, language()) for topic in content.topics.values()},
@@ -58,8 +58,8 @@ def one(name: str) -> Response:
 @needs("services.edit")
 def full(name: str) -> AnyResponse:
     """Say that a service is full at present, or not any more."""
-    is_full = _is_on()
-    _tap(name, lambda file, known: with_full(file.text, today(), is_full=is_full), "full" if is_full else "not_full")
+    is_full, now = _is_on(), local_today()
+    _tap(name, lambda file, known: with_full(file.text, now, is_full=is_full), "full" if is_full else "not_full")
     return redirect(url_for("desk.services.one", name=name), 303)
 
 
@@ -67,7 +67,7 @@ def full(name: str) -> AnyResponse:
 @needs("services.edit")
 def closed(name: str) -> AnyResponse:
     """Say that a service is closed today (or on the day given), or that it is not."""
-    is_closed, now = _is_on(), today()
+    is_closed, now = _is_on(), local_today()
     try:
         day = date.fromisoformat(request.form.get("day") or now.isoformat())
     except ValueError:
@@ -89,7 +89,7 @@ def checked(name: str) -> AnyResponse:
     ticked = frozenset(request.form.getlist("source"))
     if not ticked:
         return overview(name, status=400, problem=t("services.error_no_source_ticked"))
-    _tap(name, lambda file, known: with_checked(file.text, known, today(), ticked), "checked")
+    _tap(name, lambda file, known: with_checked(file.text, known, local_today(), ticked), "checked")
     return redirect(url_for("desk.services.one", name=name), 303)
 
 
@@ -143,11 +143,6 @@ def known(name: str) -> tuple[ContentFile, Service]:
     if file.stamp == NO_FILE:
         raise NotFound
     return file, service_in(file.text, file.path)
-
-
-def today() -> date:
-    """Return the day in Brussels."""
-    return local_now().astimezone(BRUSSELS).date()
 
 
 def _content() -> Content:

@@ -10,17 +10,19 @@ import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import msgspec
 from dulwich.objects import Commit, ObjectID
-from filelock import FileLock
+from filelock import BaseFileLock, FileLock
 
 from bot.content.publish import replace_file
 from bot.content.wording import say
 from bot.errors import ContentError, Setup
+from bot.publisher.changing import changing
 from bot.publisher.describe import PARTS, FileChange, Part, parts_of, sentence
-from bot.publisher.repository import Files, Repository
+from bot.publisher.repository import BROKEN, Files, Repository
 from bot.settings import Settings
 
 BY_HAND = "by hand"
@@ -70,15 +72,28 @@ _KEPT, _JOURNAL = msgspec.json.Decoder(_Kept), msgspec.json.Decoder(_Journal)
 
 def list_versions(settings: Settings, *, path: str | None = None, limit: int = 50) -> tuple[Version, ...]:
     """Return the newest versions first; with `path` only those that changed this file."""
-    found: list[Version] = []
-    with exclusive(settings) as repository:
+    with _reading(settings) as repository:
         head = repository.head()
-        for commit in repository.newest():
-            if path is None or _changed(repository, commit, path):
-                found.append(_version(commit, commit.id == head))
-            if len(found) == limit:
-                break
-    return tuple(found)
+        commits = repository.newest() if path is None else (commit for commit, _ in changing(repository, path))
+        return tuple(_version(commit, commit.id == head) for commit in islice(commits, limit))
+
+
+def texts(settings: Settings, path: str, *, limit: int, within: int) -> Iterator[str | None]:
+    """Yield what a file held after each version that changed it, the newest first; None when it was taken away.
+
+    Args:
+        settings: the installation.
+        path: the file, below the content folder.
+        limit: at most so many.
+        within: of so many newest versions, whatever they changed.
+    """
+    with _reading(settings) as repository:
+        for _, blob in islice(changing(repository, path, within=within), limit):
+            try:
+                text = _text(repository, blob)
+            except BROKEN:
+                return  # what is older than the damage is lost
+            yield text
 
 
 def changes(settings: Settings, version: str) -> tuple[FileChange, ...]:
@@ -151,14 +166,28 @@ def exclusive(settings: Settings) -> Iterator[Repository]:
     Raises:
         Setup: the disk cannot be written.
     """
+    with _opened(settings) as (repository, _):
+        yield repository
+
+
+@contextmanager
+def _reading(settings: Settings) -> Iterator[Repository]:
+    """Open the versions to read them. Nobody waits for it: what is a version stays as it is. Raises as `exclusive`."""
+    with _opened(settings) as (repository, lock):
+        lock.release()
+        yield repository
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[tuple[Repository, BaseFileLock]]:
     try:
         settings.var.mkdir(parents=True, exist_ok=True)
         with (
-            FileLock(settings.var / "content.lock"),
+            FileLock(settings.var / "content.lock") as lock,
             Repository(settings.var / "versions.git", settings.content) as repository,
         ):
             _finish_return(settings, repository)
-            yield repository
+            yield repository, lock
     except OSError as error:
         raise Setup(
             say("versions_unwritten", detail=error.strerror or str(error)), next_step=say("make_room_or_var")
@@ -257,11 +286,6 @@ def _kept(commit: Commit) -> _Kept:
         return _KEPT.decode(commit.message.partition(b"\n\n")[2])
     except msgspec.MsgspecError:
         return _Kept()
-
-
-def _changed(repository: Repository, commit: Commit, path: str) -> bool:
-    before = repository.files(commit.parents[0]) if commit.parents else {}
-    return before.get(path) != repository.files(commit.id).get(path)
 
 
 def _differing(before: Files, after: Files) -> list[str]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from dulwich.objects import ObjectID
+from filelock import FileLock
 
 from bot.errors import ContentError, Setup
-from bot.publisher.versions import BY_HAND, changes, list_versions, record, return_to, text_at, undo
+from bot.publisher.repository import Repository
+from bot.publisher.versions import BY_HAND, changes, list_versions, record, return_to, text_at, texts, undo
 from bot.settings import ROOT, Settings, read_settings
 from tests.content import small
 from tests.content.test_edit import full_disk
@@ -78,6 +82,52 @@ def test_a_version_can_be_read_and_compared(settings: Settings) -> None:
     assert text_at(settings, second, FRENCH) is None
     with pytest.raises(ContentError, match="no version"):
         text_at(settings, "abcd1234", DUTCH)
+
+
+def test_the_history_of_a_file_is_what_it_held_after_each_change(settings: Settings) -> None:
+    def save(text: str | None) -> str:
+        file = settings.content / FRENCH
+        file.unlink() if text is None else file.write_text(text, encoding="utf-8")
+        return record(settings, who="a")
+
+    first = record(settings, who="a")
+    found = (settings.content / FRENCH).read_text(encoding="utf-8")
+    put(settings, DUTCH, "icon: book", "icon: house")
+    record(settings, who="a")  # of another file
+    texts_then = ["id: one\n", None, "id: two\n"]
+    ids = [save(text) for text in texts_then]
+    put(settings, DUTCH, "icon: house", "icon: book")
+    record(settings, who="a")
+    assert [version.id for version in list_versions(settings, path=FRENCH)] == [*reversed(ids), first]
+    assert list(texts(settings, FRENCH, limit=9, within=9)) == [*reversed(texts_then), found]
+    # of the last version that is looked at it is known whether it changed the file, of older ones nothing is said
+    assert list(texts(settings, FRENCH, limit=9, within=3)) == [*reversed(texts_then[1:])]
+    assert list(texts(settings, FRENCH, limit=1, within=9)) == [texts_then[-1]]
+    assert list(texts(settings, "faq/nowhere/none.yml", limit=9, within=9)) == []
+    assert list(texts(settings, f"{FRENCH}/deeper.yml", limit=9, within=9)) == []
+
+
+def test_who_looks_back_keeps_nobody_from_saving_and_reads_little(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record(settings, who="a")
+    for icons in [("book", "house"), ("house", "book")] * 10:
+        put(settings, DUTCH, *(f"icon: {icon}" for icon in icons))
+        record(settings, who="a")
+    read: list[object] = []
+
+    def data(self: Repository, blob: ObjectID, real: Callable[..., bytes] = Repository.data) -> bytes:
+        read.append(blob)
+        return real(self, blob)
+
+    monkeypatch.setattr(Repository, "data", data)
+    monkeypatch.setattr(Repository, "files", lambda *_: pytest.fail("all the files of a version"))
+    history = texts(settings, FRENCH, limit=9, within=99)
+    assert next(history)
+    with FileLock(settings.var / "content.lock", timeout=0):
+        # the content was in two states: of each the root, `faq` and its folder; and the text
+        assert len(read) == 2 * 3 + 1
+    history.close()  # type: ignore[attr-defined]
 
 
 def test_undo_goes_back_step_by_step_and_is_itself_a_version(settings: Settings) -> None:

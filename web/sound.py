@@ -1,4 +1,8 @@
-"""Audio over HTTP: an utterance redirects to the best clip there is now; a clip never changes under its address."""
+"""Audio over HTTP: an utterance redirects to the best clip there is now; a clip never changes under its address.
+
+With `keep=no` nothing of it may stay in the browser (`discreet` in a reply): the sound itself is the answer, under the
+utterance's own address, to be stored by nobody, and nothing of it is counted.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ import msgspec
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from audio.clip import timings
+from audio.clip import Clip, timings
 from audio.encode import FORMATS, check_format
 from audio.engine import AudioError, NoVoice, UnknownUtterance
 from bot.errors import BadInput
@@ -37,19 +41,38 @@ def utterance(key: str) -> BaseResponse:
     except UnknownUtterance:
         return answer(404, "bad_request")
     except (NoVoice, AudioError):
-        AUDIO_REQUESTS.labels("failed").inc()
+        _count("failed")
         return answer(503, "busy")
     finally:
         if may_wait:
             _waiting.release()
-    AUDIO_REQUESTS.labels("ready" if was_ready else "waiting" if clip is None else "made").inc()
+    _count("ready" if was_ready else "waiting" if clip is None else "made")
     if clip is None:
         return Response(status=202, headers={"Retry-After": "1", "Cache-Control": "no-store"})
+    if _is_discreet():
+        return _sound(clip, "no-store")
     # not cached for long: a better voice may be rendered any minute
     response = redirect(f"/audio/clips/{clip.facts.hash}.{form}", code=302)
     response.headers["Cache-Control"] = "private, max-age=60"
     response.set_etag(clip.facts.hash)
     return response.make_conditional(request)
+
+
+def _is_discreet() -> bool:
+    return request.args.get("keep") == "no"
+
+
+def _count(how: str) -> None:
+    if not _is_discreet():
+        AUDIO_REQUESTS.labels(how).inc()
+
+
+def _sound(clip: Clip, cache: str) -> BaseResponse:
+    """Return a clip itself, whole or the range that is asked for: iPhones play nothing that does not come in ranges."""
+    response = Response(clip.data, mimetype=clip.facts.mime, headers={"Cache-Control": cache})
+    response.set_etag(clip.facts.hash)
+    response.accept_ranges = "bytes"
+    return response.make_conditional(request, accept_ranges=True, complete_length=len(clip.data))
 
 
 def _format() -> str:
@@ -68,11 +91,7 @@ def clip(name: str) -> BaseResponse:
     found = services().voice.clip_by_hash(stem)
     if found is None or found.facts.format != form:
         return answer(404, "bad_request")
-    response = Response(found.data, mimetype=found.facts.mime)
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-    response.set_etag(found.facts.hash)
-    response.accept_ranges = "bytes"
-    return response.make_conditional(request, accept_ranges=True, complete_length=len(found.data))
+    return _sound(found, "public, max-age=31536000, immutable")
 
 
 @routes.get("/<key>/first")
@@ -92,10 +111,7 @@ def first(key: str) -> BaseResponse:
     if made is None:
         return Response(status=202, headers={"Retry-After": "1", "Cache-Control": "no-store"})
     # not by a redirect: it is in the memory of this process, another one makes its own
-    response = Response(made.data, mimetype=made.facts.mime, headers={"Cache-Control": "private, max-age=60"})
-    response.set_etag(made.facts.hash)
-    response.accept_ranges = "bytes"
-    return response.make_conditional(request, accept_ranges=True, complete_length=len(made.data))
+    return _sound(made, "no-store" if _is_discreet() else "private, max-age=60")
 
 
 @routes.get("/<key>/first/words")

@@ -220,13 +220,18 @@ def make_app(stub: Stub) -> Flask:
             return Response(status=202, headers={"Retry-After": "1"})
         if stub.audio_status != 302:
             return error(stub.audio_status, "busy", "")
-        return redirect(f"/audio/clips/{key}.{request.args.get('format', 'mp3')}")
+        form = request.args.get("format", "mp3")
+        if request.args.get("keep") == "no":
+            return itself(key, form, "no-store")
+        return redirect(f"/audio/clips/{key}.{form}")
 
     @app.get("/audio/clips/<name>")
     def sound(name: str) -> Response:
-        form = name.rsplit(".", 1)[1]
+        return itself(name, name.rsplit(".", 1)[1], "public, max-age=31536000, immutable")
+
+    def itself(name: str, form: str, cache: str) -> Response:
         response = Response(clips[form], mimetype={"mp3": "audio/mpeg", "ogg": "audio/ogg"}[form])
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.headers["Cache-Control"] = cache
         response.set_etag(name)
         return response.make_conditional(request, accept_ranges=True, complete_length=len(clips[form]))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
+from urllib import parse
 
 import pytest
 from conftest import Widget
@@ -133,6 +134,9 @@ def test_what_is_discreet_and_what_was_typed_is_not_kept(widget: Widget, stub: S
     expect(widget.replies).to_have_count(2)
     widget.host.locator(".log .hear").last.click()
     widget.until("sounds.some((one) => one.currentSrc.includes('keep=no') && one.currentTime > 0.05)")
+    # its sound comes under no address that a browser keeps
+    asked = parse.urlsplit(page.evaluate("sounds.find((one) => one.currentSrc.includes('keep=no')).currentSrc")).path
+    assert not [path for path in stub.paths if path.startswith(f"/audio/clips/{asked.rsplit('/', 1)[1]}")]
     widget.ask("my own words").wait_for()
     topic(widget, "Home")
     expect(widget.replies).to_have_count(5)

@@ -118,6 +118,18 @@ def test_a_question_is_answered_and_asked_once(safari: Safari, stub: Stub, base_
     assert safari.thrown() == []
 
 
+def test_what_no_cache_may_have_is_heard_too(safari: Safari, stub: Stub, base_url: str) -> None:
+    stub.language, stub.faq, stub.pending = "en", "women_partner_violence", 2
+    safari.open(f"{base_url}/demo")
+    safari.ask("anything")
+    stub.paths.clear()
+    safari.all(".message.loket .listen")[-1].click()
+    safari.until(lambda: safari.all(".listen[data-state=playing]"), "the voice")
+    assert [path for path in stub.paths if path.startswith("/audio/")]
+    assert not [path for path in stub.paths if path.startswith("/audio/clips/")]
+    assert safari.thrown() == []
+
+
 @pytest.mark.parametrize("width", [320, 400])
 def test_right_to_left_nothing_goes_over_the_edge(safari: Safari, stub: Stub, base_url: str, width: int) -> None:
     safari.open(f"{base_url}/demo", width)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser
 
 from bot.compose.phrases import one_paragraph
+from bot.statistics.outcome import is_private_faq
 from tests.chromium import WATCH_SOUND
 from tests.serving import serve
 from web.app import Services, create_app
@@ -72,11 +74,17 @@ def test_a_reply_tells_of_it_until_the_whole_is_there(client: FlaskClient, share
     assert audio()["first"] is None
 
 
-def test_in_a_browser_the_whole_goes_on_where_the_first_sentence_ended(shared: Services, browser: Browser) -> None:
-    faqs = shared.content.current().content.faqs
-    name = max(faqs, key=lambda each: len(faqs[each].texts["en"].answer))
+@pytest.mark.parametrize("discreet", [False, True])
+def test_in_a_browser_the_whole_goes_on_where_the_first_sentence_ended(
+    shared: Services, browser: Browser, discreet: bool
+) -> None:
+    content = shared.content.current().content
+    faqs = [name for name in content.faqs if is_private_faq(content, name) == discreet]
+    name = max(faqs, key=lambda each: len(content.faqs[each].texts["en"].answer))
+    asked: list[str] = []
     with serve(create_app(shared)) as url, browser.new_context(locale="en-GB") as context:
         page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
         page.add_init_script(WATCH_SOUND + WATCH)
         page.goto(f"{url}/a/{name}/en")
         page.locator("loket-widget .listen").first.click()
@@ -109,3 +117,6 @@ def test_in_a_browser_the_whole_goes_on_where_the_first_sentence_ended(shared: S
     seam = next(index for index, word in enumerate(words) if word["char_start"] >= end)
     assert words[seam - 1]["end"] - 0.1 <= whole["at"] <= words[seam]["start"] + 0.1, heard
     assert not [h for h in heard if h["event"] == "rejected"]
+    sounds = [url for url in asked if "/audio/" in url]
+    assert any("/audio/clips/" in url for url in sounds) == (not discreet), sounds
+    assert all("keep=no" in url for url in sounds) == discreet, sounds

@@ -190,7 +190,7 @@ export class Player {
       if (!address) break;
       address.searchParams.set("format", form);
       clip.format = form;
-      if (clip.isDiscreet) address.searchParams.set("keep", "no"); // our service worker lets it pass
+      if (clip.isDiscreet) address.searchParams.set("keep", "no"); // no cache may have it, our service worker's neither
       if (clip.audio.sizes?.[form] && !this.isThrifty) timings(clip, this.#api); // far away the words come while the clip does
       if (!seconds && (await this.#open(clip, address, turn))) return;
       for (let waited = true; waited;) {
@@ -200,7 +200,7 @@ export class Player {
           if (error.name !== "NotSupportedError" || turn !== this.#turn) throw error;
           const kept = this.#heard.find(clip);
           if (kept) return this.#start(kept, seconds);
-          waited = await this.#wait(address, turn);
+          waited = await this.#wait(clip, address, turn);
           if (turn !== this.#turn) throw error; // the element belongs to another clip by now
         }
       }
@@ -228,9 +228,9 @@ export class Player {
 
   /** Return where the whole clip is, now that it is being made, and when the sentence after the first begins in it. */
   async #whole(clip, address, turn) {
-    await this.#wait(address, turn);
+    await this.#wait(clip, address, turn);
     // the clip itself, not the best there will be by then: a better voice has other times
-    const answer = await fetch(address, { method: this.isThrifty ? "HEAD" : "GET", credentials: "omit" });
+    const answer = await fetch(address, { method: this.isThrifty ? "HEAD" : method(clip), credentials: "omit" });
     const [words] = await Promise.all([timings(clip, this.#api), answer.blob()]);
     const next = words.findIndex((word) => word.char_start >= clip.audio.first.chars);
     if (next < 1) throw new Error("no times");
@@ -246,10 +246,10 @@ export class Player {
   }
 
   /** Wait while the clip is being made (202); false when it was there all along, so that the format is at fault. */
-  async #wait(address, turn) {
+  async #wait(clip, address, turn) {
     for (let poll = 0; poll < MAX_POLLS && turn === this.#turn; poll += 1) {
       // the status alone says whether it is there: the redirect to the clip is not followed
-      const answer = await fetch(address, { credentials: "omit", redirect: "manual" });
+      const answer = await fetch(address, { method: method(clip), credentials: "omit", redirect: "manual" });
       if (answer.type === "opaqueredirect" || answer.status === 200) return poll > 0;
       if (answer.status !== 202) throw new Error(`no clip: ${answer.status}`);
       const seconds = Math.min(Number(answer.headers.get("Retry-After")) || 1, MAX_WAIT_SECONDS);
@@ -257,4 +257,9 @@ export class Player {
     }
     throw new Error("the clip did not come");
   }
+}
+
+/** How to ask whether a clip is there: what no cache may have would only be fetched twice. */
+function method({ isDiscreet }) {
+  return isDiscreet ? "HEAD" : "GET";
 }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
@@ -90,6 +92,16 @@ def test_nothing_discreet_is_cached(client: FlaskClient) -> None:
     assert all(reply["discreet"] for reply in client.get("/api/answers/women_partner_violence/fr").json["replies"])
     assert client.get(f"/a/{FAQ}/fr").headers["Cache-Control"] == "public, max-age=60"
     assert not any(reply["discreet"] for reply in client.get(f"/api/answers/{FAQ}/fr").json["replies"])
+
+
+@pytest.mark.parametrize(("address", "discreet"), [("a/women_partner_violence", True), (f"a/{FAQ}", False)])
+def test_nor_is_the_sound_that_the_page_itself_plays(client: FlaskClient, address: str, discreet: bool) -> None:
+    sources = re.findall(r'<audio [^>]*src="([^"]+)"', client.get(f"/{address}/fr").text)
+    assert sources
+    for source in map(html.unescape, sources):
+        assert parse_qs(urlsplit(source).query).get("keep") == (["no"] if discreet else None), source
+        answer = client.get(source)
+        assert ("no-store" in answer.headers["Cache-Control"]) == discreet, source
 
 
 def test_every_answer_stands_at_its_address_in_every_language(content: Content) -> None:

@@ -104,7 +104,12 @@ def create_app(shared: Services, *, limits: bool = True) -> Flask:
         exempt_when=lambda: not request.headers.get("Loket-Conversation"),
     )(chat.routes)
     # each look asks the inner processes; the supervisor, on this machine, may look whenever it wants
-    limiter.limit("240 per minute", exempt_when=lambda: get_remote_address() in {"127.0.0.1", "::1"})(health.routes)
+    limiter.limit("240 per minute", exempt_when=_is_here)(health.routes)
+    # an answer is heard by three requests or four, and a hundred people may sit behind one address
+    limiter.limit("6000 per minute", exempt_when=_is_here)(sound.routes)
+    limiter.limit("3000 per minute", exempt_when=_is_here)(pages.routes)
+    # what is kept of a person is said in every language at once
+    limiter.limit("240 per minute", exempt_when=_is_here)(statements.routes)
     for area in (chat, voice, answers, sound, pages, statements, health, metrics, models, openapi):
         app.register_blueprint(area.routes)
     api_errors.register(app)
@@ -113,6 +118,10 @@ def create_app(shared: Services, *, limits: bool = True) -> Flask:
     Compress(app)
     app.after_request(_headers)
     return app
+
+
+def _is_here() -> bool:
+    return get_remote_address() in {"127.0.0.1", "::1"}
 
 
 def _redis(address: str | None) -> str:

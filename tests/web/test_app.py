@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -144,3 +145,25 @@ def test_a_new_ipv6_address_for_each_request_escapes_no_limit(shared: Services) 
     asked = [browser.get("/healthz", environ_base={"REMOTE_ADDR": f"2001:db8:1:2::{n:x}"}) for n in range(260)]
     assert asked[-1].status_code == 429
     assert browser.get("/healthz", environ_base={"REMOTE_ADDR": "2001:db8:1:3::1"}).status_code != 429
+
+
+OFFICE = {"REMOTE_ADDR": "203.0.113.9"}
+"""Where many people sit."""
+
+
+@pytest.mark.parametrize(
+    ("path", "allowed"), [("/audio/clips/none", 6000), ("/manifest.webmanifest", 3000), ("/accessibility", 240)]
+)
+def test_sound_and_pages_are_counted_by_address(client: FlaskClient, path: str, allowed: int) -> None:
+    # a minute may end in between: then it is counted anew, once
+    codes = Counter(client.get(path, environ_base=OFFICE).status_code for _ in range(2 * allowed + 10))
+    assert codes[429] > 0
+    assert codes.total() - codes[429] >= allowed
+    assert all(client.get(path).status_code != 429 for _ in range(20)), "this machine measures itself"
+
+
+def test_an_office_full_of_people_is_never_refused_a_voice(client: FlaskClient) -> None:
+    """Fifty at once open the page, hear all thirteen greetings and ten answers, each with its words."""
+    heard = 50 * (13 + 10) * 3
+    assert all(client.get("/audio/clips/none", environ_base=OFFICE).status_code == 404 for _ in range(heard))
+    assert all(client.get("/manifest.webmanifest", environ_base=OFFICE).status_code == 200 for _ in range(50 * 10))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Protocol
-
-from telegram import Update
+from typing import TYPE_CHECKING, Protocol
 
 from bot.content.types import Content
 from bot.turn import Incoming, Opened, Turn
 from bot.voicing import Registry
+
+if TYPE_CHECKING:
+    # the website draws Telegram's buttons in the desk's preview, and must not load the library for it
+    from telegram import Update
 
 CurrentContent = Callable[[], Content]
 """Returns the content in use now; staff edits change it while the channel runs."""

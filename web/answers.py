@@ -25,6 +25,7 @@ from bot.turn import Reply, ServiceCard
 from bot.variants import parted
 from bot.voicing import Voicing
 from web.api_errors import answer as error_answer
+from web.api_errors import as_page
 from web.app import services
 
 routes = Blueprint("answers", __name__)
@@ -130,12 +131,7 @@ def _page(kind: str, name: str, language: str) -> Response:
     shown = find(content, kind, name, language)
     if shown is None:
         # an old link, perhaps on paper: the loket itself, where the question can be asked again
-        return Response(
-            render_template(
-                "index.html", gone=True, fixed=language if language in spoken_languages(content) else "auto"
-            ),
-            status=404,
-        )
+        return as_page(404, gone=True, language=language if language in spoken_languages(content) else "auto")
     link = _link(kind, name, language)
     beside = [(code, other) for code in BESIDE if code != language and (other := find(content, kind, name, code))]
     replies = Voicing(services().voice).voice(content, shown.replies)

@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from flask.testing import FlaskClient
 
+from bot.errors import BadInput
 from web.app import Services, create_app
 
 
@@ -120,6 +121,53 @@ def test_an_unexpected_error_is_a_sentence_and_its_words_stay_out_of_the_log(
     assert answer.status_code == 500
     assert answer.json["error"]["message"]
     assert "geheim" not in caplog.text
+
+
+@pytest.mark.parametrize("path", ["/logement", "/a", "/a/housing_ais", "/privcay/fr", "/kiosk/", "/%0a"])
+def test_a_mistyped_address_opens_the_loket_which_says_so(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert answer.mimetype == "text/html"
+    assert '<loket-widget mode="page" data-gone>' in answer.text
+    assert "Not Found" not in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_a_page_that_fails_is_the_loket_too(shared: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    browser = create_app(shared).test_client()
+    assert browser.post("/").status_code == 405
+    monkeypatch.setattr("web.statements.menus.privacy", lambda *_: 1 / 0)
+    monkeypatch.setattr("web.answers.show_service", lambda *_: (_ for _ in ()).throw(BadInput("x", phrase="empty")))
+    for answer, status in (
+        (browser.post("/"), 405),
+        (browser.get("/privacy"), 500),
+        (browser.get("/s/fedais/nl"), 400),
+    ):
+        assert (answer.status_code, answer.mimetype) == (status, "text/html")
+        assert '<loket-widget mode="page">' in answer.text
+        assert "data-gone" not in answer.text
+
+
+def test_a_name_of_a_host_that_is_none_is_refused_and_no_error_of_ours(client: FlaskClient) -> None:
+    for path in ("/", "/nothing", "/a/housing_ais/ar", "/api/languages"):
+        assert 400 <= client.get(path, headers={"Host": "x" * 400}).status_code < 500, path
+
+
+def test_who_asked_too_often_for_a_page_gets_it_and_is_told_when(client: FlaskClient) -> None:
+    for _ in range(490):
+        answer = client.get("/accessibility", environ_base={"REMOTE_ADDR": "203.0.113.7"})
+    assert answer.status_code == 429
+    assert "<loket-widget" in answer.text
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/none.js", "/staff/none", "/internal/models/none", "/api/none", "/audio/clips/x"]
+)
+def test_what_no_visitor_opens_has_errors_of_its_own(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code in {303, 404}, "who is not signed in at the desk is led to its door"
+    assert "<loket-widget" not in answer.text
 
 
 def test_health_says_what_is_missing(client: FlaskClient, shared: Services) -> None:

@@ -129,13 +129,14 @@ class Keeper:
         installed = self._installed_voices()
         while not self._stop.is_set():
             if not self._unrendered.wait(VOICES_SECONDS) and installed == self._installed_voices():
-                if not self._is_starting():
-                    self._renderer.look_after()
+                self._renderer.look_after()
                 continue
             self._unrendered.clear()
             installed = self._installed_voices()
             while not self._stop.is_set() and self._is_starting():
                 self._stop.wait(1.0)
+                # room is made also where the engine stays away
+                self._renderer.look_after()
             if not self._stop.is_set():
                 self._renderer.start()
 

@@ -177,12 +177,12 @@ def collect_words(settings: Settings, content: Content) -> bool:
     return True
 
 
-def count_under_one_name() -> None:
+def count_under_one_name(name: str = "render") -> None:
     """Count on where the render before ended: a file for each process would fill the memory they lie in, edit by edit."""
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         from prometheus_client import values
 
-        values.ValueClass = values.MultiProcessValue(lambda: "render")  # type: ignore[no-untyped-call]
+        values.ValueClass = values.MultiProcessValue(lambda: name)  # type: ignore[no-untyped-call]
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -190,7 +190,8 @@ def main(arguments: Sequence[str]) -> int:
     end_with_parent()  # the keeper's, which may be killed
     os.nice(15)
     configure("render")
-    count_under_one_name()
+    # making room goes on beside a rendering: two processes must not write into the same files
+    count_under_one_name(ROOM if ROOM in arguments else "render")
     from bot.speech import open_voice
 
     settings = read_settings()

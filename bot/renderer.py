@@ -1,7 +1,7 @@
-"""The process that renders, as the keeper looks after it: one at a time, and one that failed is tried again after a pause.
+"""The processes that render, as the keeper looks after them: what fails is tried again after a pause that doubles.
 
-Once an hour it makes room instead: texts that are composed for one person are rendered when they are asked for, so that the
-clips of a loket nobody edits grow too.
+One renders what is published. Another one makes room, once an hour and whatever the first is at: texts that are put together
+for one person are rendered when they are asked for, so the clips of a loket nobody edits grow too, and must be forgotten.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from math import inf
 from pathlib import Path
 
 FIRST_PAUSE_SECONDS = 60.0
@@ -23,43 +24,75 @@ ROOM = "room"
 
 logger = logging.getLogger("loket.renderer")
 
+Clock = Callable[[], float]
+
 
 class Renderer:
-    """At most one process of `bot.render`. Not for two threads at once."""
+    """At most one process of each kind. Not for two threads at once."""
 
-    def __init__(
-        self, log: Path, *, command: Sequence[str] = COMMAND, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        """Take the file its output goes to."""
-        self._log = log
-        self._command = command
-        self._clock = clock
-        self._process: subprocess.Popen[bytes] | None = None
-        self._pause = FIRST_PAUSE_SECONDS
-        self._next = 0.0
-        """When it runs next, if nothing else happens."""
-        self._is_owed = False
-        """Whether something published is not rendered yet."""
+    def __init__(self, log: Path, *, command: Sequence[str] = COMMAND, clock: Clock = time.monotonic) -> None:
+        """Take the file their output goes to."""
+        self._render = _Job(command, log, inf, clock)
+        self._room = _Job([*command, ROOM], log, ROOM_SECONDS, clock)
+        self._room.wait()
         self.has_begun = False
 
     def start(self) -> None:
         """Render what is published from the beginning, whatever it was at."""
-        self.end()
-        self.has_begun = self._is_owed = True
-        self._run()
+        self.has_begun = True
+        self._render.start()
 
     def look_after(self) -> None:
-        """Try a rendering that failed again when its pause is over; make room when it is time for that."""
-        if self._process is not None:
-            code = self._process.poll()
-            if code is None:
-                return
-            self._ended(code)
-        if self.has_begun and self._clock() >= self._next:
-            self._run(*([] if self._is_owed else [ROOM]))
+        """Try again what failed, when its pause is over; make room when it is time for that."""
+        for job in (self._render, self._room):
+            job.look_after()
 
     def end(self) -> None:
-        """End it."""
+        """End them."""
+        for job in (self._render, self._room):
+            job.end()
+
+
+class _Job:
+    """A command that runs again: so long after it did what it should, or after a pause when it failed."""
+
+    def __init__(self, command: Sequence[str], log: Path, every_s: float, clock: Clock) -> None:
+        self._command = command
+        self._log = log
+        self._every = every_s
+        self._clock = clock
+        self._process: subprocess.Popen[bytes] | None = None
+        self._pause = FIRST_PAUSE_SECONDS
+        self._next = inf
+        """When it runs next, if nothing else happens."""
+
+    def start(self) -> None:
+        self.end()
+        try:
+            self._log.parent.mkdir(parents=True, exist_ok=True)
+            with self._log.open("ab") as out:
+                self._process = subprocess.Popen(  # noqa: S603 - our own module
+                    self._command, stdout=out, stderr=subprocess.STDOUT
+                )
+        except OSError as error:
+            self._failed(str(error.strerror))
+
+    def wait(self) -> None:
+        """Run next when its time has passed."""
+        self._pause, self._next = FIRST_PAUSE_SECONDS, self._clock() + self._every
+
+    def look_after(self) -> None:
+        code = self._process.poll() if self._process is not None else None
+        if code is not None:
+            self._process = None
+            if code == 0:
+                self.wait()
+            else:
+                self._failed(f"code {code}")
+        if self._process is None and self._clock() >= self._next:
+            self.start()
+
+    def end(self) -> None:
         process, self._process = self._process, None
         if process is not None and process.poll() is None:
             process.terminate()
@@ -69,24 +102,7 @@ class Renderer:
                 process.kill()
                 process.wait()
 
-    def _run(self, *arguments: str) -> None:
-        try:
-            self._log.parent.mkdir(parents=True, exist_ok=True)
-            with self._log.open("ab") as out:
-                self._process = subprocess.Popen(  # noqa: S603 - our own module
-                    [*self._command, *arguments], stdout=out, stderr=subprocess.STDOUT
-                )
-        except OSError as error:
-            logger.warning("The renderer cannot be started (%s).", error.strerror)
-            self._ended(None)
-
-    def _ended(self, code: int | None) -> None:
-        """Take how it ended: None when it did not begin."""
-        self._process = None
-        if code == 0:
-            self._is_owed, self._pause = False, FIRST_PAUSE_SECONDS
-            self._next = self._clock() + ROOM_SECONDS
-            return
-        logger.warning("The renderer ended (code %s); again in %g s. See %s.", code, self._pause, self._log)
+    def _failed(self, why: str) -> None:
+        logger.warning("The renderer ended (%s); again in %g s. See %s.", why, self._pause, self._log)
         self._next = self._clock() + self._pause
         self._pause = min(self._pause * 2, LONGEST_PAUSE_SECONDS)

@@ -24,6 +24,7 @@ from bot.settings import ROOT, Settings, read_settings
 from bot.speech import open_voice
 from bot.statistics.vocabulary_file import NAME, KeptVocabulary
 from tests.content import small
+from tests.e2e.conftest import wait_until
 
 HOURS = 3 * 3600
 
@@ -49,10 +50,11 @@ class Watched:
 
     def runs(self) -> list[str]:
         """Wait for the process, let the renderer see how it ended, and return what ran."""
-        process = self.renderer._process
-        if process is not None:
-            process.wait()
-        self.renderer.look_after()
+        for _ in range(2):  # one that is begun by the first look ends before the second
+            for job in (self.renderer._render, self.renderer._room):
+                if job._process is not None:
+                    job._process.wait()
+            self.renderer.look_after()
         return self._marks.read_text().splitlines()
 
 
@@ -72,15 +74,13 @@ def test_a_rendering_that_fails_is_tried_again_with_longer_pauses_until_it_works
     watched.now += FIRST_PAUSE_SECONDS - 1
     assert watched.runs() == ["run"]
     watched.now += 1
-    watched.runs()
     assert watched.runs() == ["run"] * 2
     watched.now += FIRST_PAUSE_SECONDS
     assert watched.runs() == ["run"] * 2
     watched.ends(0)
     watched.now += FIRST_PAUSE_SECONDS
-    watched.runs()
     assert watched.runs() == ["run"] * 3
-    watched.now += ROOM_SECONDS - 1
+    watched.now += 10 * FIRST_PAUSE_SECONDS
     assert watched.runs() == ["run"] * 3
     assert caplog.text.count("The renderer ended (code 1)") == 2
 
@@ -90,14 +90,25 @@ def test_every_hour_without_an_edit_it_makes_room(watched: Watched) -> None:
     watched.runs()
     for hours in (1, 2):
         watched.now += ROOM_SECONDS
-        watched.runs()
         assert watched.runs() == ["run", *["run room"] * hours]
+
+
+def test_room_is_made_while_a_rendering_takes_long_or_fails_again_and_again(tmp_path: Path) -> None:
+    mark = tmp_path / "room"
+    watched = Watched(tmp_path, f"import sys, time; sys.argv[1:] or time.sleep(600); open({str(mark)!r}, 'w')")
+    watched.renderer.start()
+    watched.now += ROOM_SECONDS / 2
+    watched.renderer.start()  # another publication puts it off for nobody
+    watched.now += ROOM_SECONDS / 2
+    watched.renderer.look_after()
+    wait_until(mark.exists, "Room")
+    watched.renderer.end()
 
 
 def test_a_publication_starts_it_anew(tmp_path: Path) -> None:
     watched = Watched(tmp_path, "import time; time.sleep(600)")
     watched.renderer.start()
-    first = watched.renderer._process
+    first = watched.renderer._render._process
     watched.renderer.start()
     assert first is not None
     assert first.poll() is not None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -64,3 +66,20 @@ def test_what_is_not_there_is_not_counted_either(client: FlaskClient, shared: Se
     assert client.get(f"/audio/{'0' * 40}?keep=no").status_code == 404
     assert client.get(f"/audio/{shared.voice.register('nl', '👍')}?keep=no").status_code == 503
     assert counted() == before
+
+
+def test_of_a_turn_about_womens_safety_nothing_is_written_down(client: FlaskClient, shared: Services) -> None:
+    headers = {"Loket-Conversation": client.post("/api/conversations", json={}).json["conversation"]}
+    kept = shared.settings.var / "audio"
+
+    def say(choice: str) -> list[dict[str, Any]]:
+        told = client.post("/api/messages", json={"choice": choice, "language": "nl"}, headers=headers).json["replies"]
+        assert all(client.get(f"{one['audio']['url']}?keep=no").status_code == 200 for one in told)
+        return told  # type: ignore[no-any-return]
+
+    for choice, discreet in (("topic:women", True), ("topic:housing", False)):
+        told = say(choice)
+        written = b"".join(path.read_bytes() for path in kept.rglob("*") if path.is_file())
+        assert {one["discreet"] for one in told} == {discreet}
+        assert all((one["audio"]["key"].encode() in written) != discreet for one in told)
+        assert bool(list(kept.rglob("*.mp3"))) != discreet

@@ -144,15 +144,16 @@ def document() -> dict[str, Any]:
             },
             "/audio/{key}": {
                 "get": _call(
-                    "Where the best clip is now; 202 while it renders", {302: None, 202: None, 304: None},
-                    parameters=(_path("key"), _query("format", ["mp3", "ogg"])),
+                    "Where the best clip is now; 202 while it renders. With keep=no the clip itself, for no cache to keep",
+                    {302: None, 202: None, 304: None, 200: None, 206: None, 416: None},
+                    parameters=(_path("key"), _query("format", ["mp3", "ogg"]), _query("keep", ["no"])),
                 ),
             },
             "/audio/{key}/first": {
                 "get": _call(
                     "The first sentences of a long text, while the whole renders",
                     {200: None, 202: None, 206: None, 304: None, 416: None},
-                    parameters=(_path("key"), _query("format", ["mp3", "ogg"])),
+                    parameters=(_path("key"), _query("format", ["mp3", "ogg"]), _query("keep", ["no"])),
                 ),
             },
             "/audio/{key}/first/words": {

@@ -63,7 +63,7 @@ def _track(reply: Reply, aids: Aids) -> Track | None:
             continue
         called = aids.number(choice.audio.language, number) if number is not None else None
         spoken.append((called, choice.audio.key) if called is not None else (choice.audio.key,))
-    return Track(reply.audio.key, tuple(spoken))
+    return Track(reply.audio.key, tuple(spoken), is_kept=not reply.discreet)
 
 
 def _rows(reply: Reply, icons: Mapping[str, Icon], aids: Aids) -> Rows:

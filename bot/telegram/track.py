@@ -37,7 +37,7 @@ class Track:
     choices: tuple[tuple[str, ...], ...] = ()
     """For each choice its number and its label; a piece that has no voice is missing."""
     is_kept: bool = True
-    """False for what one person said to another: nothing of it is written down."""
+    """False for what one person said to another, danger and women's safety: nothing of it is written down."""
 
 
 @dataclass(frozen=True)

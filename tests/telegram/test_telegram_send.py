@@ -26,6 +26,14 @@ async def test_a_sound_heard_before_is_sent_without_upload(loket: Loket) -> None
     assert second.params["voice"] == first.result["voice"]["file_id"]
 
 
+async def test_of_a_discreet_sound_nothing_is_noted(loket: Loket) -> None:
+    show = a_card(loket)
+    loket.door.answer = lambda *asked: tuple(structs.replace(one, discreet=True) for one in show(*asked))
+    await loket.finished(loket.telegram.says(ANA, "où ?"))
+    await loket.finished(loket.telegram.says(BEN, "où ?"))
+    assert [call.is_upload for call in loket.telegram.made("sendVoice")] == [True, True]
+
+
 async def test_a_file_id_telegram_no_longer_knows_is_uploaded_again(loket: Loket) -> None:
     await loket.finished(loket.telegram.says(ANA, "bonjour"))
     loket.telegram._files.clear()

@@ -17,7 +17,6 @@ from bot.afterwards import Afterwards
 from bot.clock import local_today
 from bot.compose import menus
 from bot.compose.choices import button
-from bot.compose.counter import counter_card
 from bot.compose.person import contact_line
 from bot.compose.phrases import phrase, spoken_languages
 from bot.compose.replies import reply
@@ -30,7 +29,8 @@ from bot.errors import BadInput, EngineDown, LoketError, UnknownConversation
 from bot.language.resolve import Detects, Known, Resolution, resolve
 from bot.language.tags import language_of
 from bot.message import as_tap, with_hand_choice, words_of
-from bot.sensitive import always_tappable, is_sensitive, is_sensitive_tap
+from bot.sensitive import is_sensitive, is_sensitive_tap
+from bot.taps import AGAIN, FORGET, SLOWER, asked_of_engine, may_be_tapped, said_at_once
 from bot.turn import Choice, Incoming, Opened, Reply, Turn
 from bot.turn_locks import LocalTurns
 from bot.unwritten import Unwritten
@@ -41,15 +41,6 @@ logger = logging.getLogger(__name__)
 
 DEFAULT_LANGUAGE = "fr"
 """Language of the greeting and of errors before anything is known of the person: the most known one in Brussels."""
-
-FORGET = "do:forget"
-SLOWER = "do:slower"
-
-GLOBAL_CHOICES = {
-    "do:topics", "do:languages", "do:help", "do:privacy", "do:person", "do:repeat", "do:slower", "do:simpler",
-    "route:start",
-}  # fmt: skip
-"""Buttons that are always there and may be tapped at any time."""
 
 
 class Gateway:
@@ -212,48 +203,23 @@ class Gateway:
         if kind == "lang" and (named := parted(content, value))[0] in spoken_languages(content):
             value, variant = named
             state = replace(state, language=value, variant=variant, is_language_chosen=True, pending=None)
-            said = phrase(content, value, "language_set") + " " + phrase(content, value, "choose_topic")
+            text = phrase(content, value, "language_set") + " " + phrase(content, value, "choose_topic")
             (subjects,) = menus.topics(content, value)
-            return state, Answered((replace(subjects, text=said),))
+            return state, Answered((replace(subjects, text=text),))
         language = state.language or state.hint or DEFAULT_LANGUAGE
-        is_subject = kind == "topic" and value.partition(":")[0] in content.topics
-        if not (
-            is_subject or choice in GLOBAL_CHOICES or choice in state.offered or choice in always_tappable(content)
-        ):
+        if not may_be_tapped(content, state, choice):
             return state, Answered(self._say(published, language, "choice_gone", "bad_input", topics=True))
         state = replace(state, language=language)
         if (beside := self._afterwards.tapped(content, language, state, choice)) is not None:
             return state, beside
-        if kind == "topic":
-            topic, _, page = value.partition(":")
-            shown = menus.questions_of(content, language, topic, int(page) if page.isdigit() else 0)
-            return state, Answered(shown)
         if kind == "path":
             ask = Ask(state.engine_name, language, published.version, intent="faq")
             return steps.tapped(content, state, ask, value, lambda ask: self._ask_tap(content, ask, state.last))
-        if kind == "card":
-            topic, _, service = value.partition(":")
-            return state, Answered(counter_card(content, language, topic, service))
-        if choice in {"do:repeat", SLOWER}:
+        if choice in AGAIN:
             return state, Answered(self._again(published, state, language))
-        local = {
-            "do:topics": menus.topics,
-            "do:languages": menus.ask_language,
-            "do:help": menus.help_reply,
-            "do:privacy": menus.privacy,
-        }.get(choice)
-        if local is not None:
-            return state, Answered(local(content, language))
-        intents = {
-            "faq": ("faq", {"faq_id": value}),
-            "service": ("service", {"service_id": value}),
-            "do:simpler": ("simpler", {}),
-            "route": ("route", {"route": value}),
-            "fact": ("route_answer", {"route": value}),
-            "do:stop": ("route_answer", {"route": "stop"}),
-            "do:back": ("route_answer", {"route": "back"}),
-        }
-        intent, entities = intents.get(choice) or intents.get(kind) or ("person", {})
+        if (said := said_at_once(content, language, choice)) is not None:
+            return state, Answered(said)
+        intent, entities = asked_of_engine(choice)
         ask = Ask(state.engine_name, language, published.version, intent=intent, entities=entities)
         return state, self._ask_tap(content, ask, state.last)
 

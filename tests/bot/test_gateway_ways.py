@@ -108,3 +108,12 @@ def test_the_engine_forgets_a_form_no_later_than_the_conversation(tmp_path: Path
     domain = read_yaml(ROOT / "domain.yml")
     assert domain["session_config"]["session_expiration_time"] * 60 <= LIFE_SECONDS
     assert domain["session_config"]["carry_over_slots_to_new_session"] is False
+
+
+@pytest.mark.parametrize("page", ["²", "٣", "-1", "9" * 40, "x", ""])
+def test_a_page_that_is_none_shows_the_first_questions(desk: Desk, page: str) -> None:
+    conversation = desk.begin("en")
+    desk.tap(conversation, "lang:en")
+    shown = desk.tap(conversation, f"topic:housing:{page}")
+    assert shown.replies[0].state == "topics"
+    assert any(choice.startswith("faq:housing_") for choice in ids(shown))

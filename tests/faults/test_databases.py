@@ -17,7 +17,7 @@ from bot.breaker import Breaker
 from bot.conversations import Conversations
 from bot.rasa.tracker_store import LoketTrackerStore
 from bot.settings import ROOT
-from bot.steady import KNOWN, SteadyConversations
+from bot.steady import SteadyConversations
 
 SECRET = "s" * 32
 
@@ -61,13 +61,16 @@ def test_a_locked_database_loses_nothing_and_is_written_when_it_opens(tmp_path: 
     other.close()
 
 
-def test_what_is_forgotten_while_the_database_is_locked_is_forgotten_at_once_and_for_good(tmp_path: Path) -> None:
+def test_what_is_forgotten_while_the_database_is_locked_is_forgotten_at_once_and_for_good(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.steady.KNOWN", 20)
     path = tmp_path / "c.sqlite"
     kept = steady(path)
     kept.create("known", "nl")
     with locked(path):
         kept.delete("known")
-        for number in range(KNOWN + 1):
+        for number in range(21):
             kept.create(f"meanwhile {number}", None)
         assert kept.load("known") is None
     kept.create("later", None)

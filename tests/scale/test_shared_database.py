@@ -11,7 +11,7 @@ import msgspec
 import pytest
 from rasa.core.tracker_store import create_tracker_store  # type: ignore[attr-defined]
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
 from rasa.utils.endpoints import EndpointConfig
 from sqlalchemy import inspect, text
 
@@ -149,6 +149,7 @@ async def test_rasa_goes_on_with_a_conversation_of_another_replica_and_keeps_no_
         tracker = await store.get_or_create_tracker("someone")
         intent = {"name": "faq", "confidence": 0.9}
         tracker.update(UserUttered(WORDS, intent, [], {"text": WORDS, "intent": intent, "entities": []}))
+        tracker.update(BotUttered("the answer", {"custom": {"text": "the answer"}}))
         tracker.update(SlotSet("faq_id", f"faq_{number}"))
         if number == 0:
             tracker.update(SlotSet("language", "ar"))

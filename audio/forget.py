@@ -20,7 +20,12 @@ HEARD_S = 3600.0
 
 
 def forget(
-    library: Library, needed: Collection[str], clips: Sequence[ClipFacts] | None = None, *, now: float | None = None
+    library: Library,
+    needed: Collection[str],
+    clips: Sequence[ClipFacts] | None = None,
+    *,
+    is_all: bool = True,
+    now: float | None = None,
 ) -> list[str]:
     """Forget what was said to somebody a day ago; return the hashes of the clips that went with it.
 
@@ -28,6 +33,7 @@ def forget(
         library: the cache.
         needed: keys of the utterances that published texts need, at every speed.
         clips: all there are, where they were read already.
+        is_all: False: published texts may need more than that, so what they needed before stays.
         now: seconds since the epoch, for tests.
     """
     moment = time.time() if now is None else now
@@ -37,7 +43,7 @@ def forget(
     kept = {facts.key for facts in spare if facts.engine == RECORDED or facts.hash in imported}
     held = {facts.key for facts in spare if library.store.used(facts.hash, facts.format) > moment - HEARD_S}
     _forget_files(library, {facts.hash for facts in clips}, moment)
-    if not library.forget({*needed, *kept}, held, moment):
+    if not library.forget({*needed, *kept}, held, moment, is_all=is_all):
         return []
     gone = [
         facts for facts in spare if facts.key not in kept and facts.key not in held and not library.knows(facts.key)

@@ -61,13 +61,16 @@ class Index:
             row = self._db.execute("SELECT said FROM utterances WHERE key = ?", (key,)).fetchone()
         return row is not None and row[0] is None
 
-    def forget_utterances(self, published: Collection[str], held: Collection[str], now: float) -> None:
+    def forget_utterances(
+        self, published: Collection[str], held: Collection[str], now: float, *, is_all: bool = True
+    ) -> None:
         """Forget what was said a day ago and is not published; note what is.
 
         Args:
             published: keys of what stays.
             held: keys of what somebody may be listening to.
             now: seconds since the epoch.
+            is_all: False: more may be published, so what was published before stays.
         """
         hour, before = hour_of(now), hour_of(now) - FORGET_AFTER_S
         with self._lock:
@@ -80,7 +83,7 @@ class Index:
                 )
                 self._db.executemany(
                     "UPDATE utterances SET said = ? WHERE key = ?",
-                    [(hour, key) for key, said in known if said is None and key not in published],
+                    [(hour, key) for key, said in known if is_all and said is None and key not in published],
                 )
                 # said again meanwhile, or published just above: it stays
                 self._db.executemany("DELETE FROM utterances WHERE key = ? AND said < ?", gone)

@@ -110,18 +110,19 @@ class Library:
         raise UnknownUtterance("No utterance with this key is known.")
 
     def knows(self, key: str) -> bool:
-        """Say whether the index has an utterance."""
-        return self._ask(lambda index: index.utterance(key), None) is not None
+        """Say whether the index has an utterance; one that does not answer may have it."""
+        return self._ask(lambda index: index.utterance(key) is not None, True)
 
-    def forget(self, published: Collection[str], held: Collection[str], now: float) -> bool:
+    def forget(self, published: Collection[str], held: Collection[str], now: float, *, is_all: bool = True) -> bool:
         """Forget what was said to somebody a day ago and is not published; say whether the index could be told.
 
         Args:
             published: keys of what stays.
             held: keys of what somebody may be listening to.
             now: seconds since the epoch.
+            is_all: False: more may be published, so what was published before stays.
         """
-        return self._tell(lambda index: index.forget_utterances(published, held, now))
+        return self._tell(lambda index: index.forget_utterances(published, held, now, is_all=is_all))
 
     def clips(self, key: str) -> list[ClipFacts]:
         """Return what is known of the clips of an utterance, the best first; does not touch the files."""

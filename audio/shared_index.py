@@ -77,13 +77,16 @@ class SharedIndex:
         sealed: Any = self._ask(lambda: self._redis.get(_whisper(key)))
         return Utterance(*json.loads(_seal(key).decrypt(sealed))) if sealed else None
 
-    def forget_utterances(self, published: Collection[str], held: Collection[str], now: float) -> None:
+    def forget_utterances(
+        self, published: Collection[str], held: Collection[str], now: float, *, is_all: bool = True
+    ) -> None:
         """Let go of what is published no more: Redis itself forgets it a day later; keep what is.
 
         Args:
             published: keys of what stays.
             held: keys of what somebody may be listening to.
             now: of no use here; Redis has a clock of its own.
+            is_all: False: more may be published, so what was published before stays.
         """
 
         def settle(names: list[str]) -> None:
@@ -96,7 +99,8 @@ class SharedIndex:
                 if key in published:
                     told.persist(name)
                 elif left == _FOR_EVER:
-                    told.expire(name, FORGET_AFTER_S)
+                    if is_all:
+                        told.expire(name, FORGET_AFTER_S)
                 elif key in held and left < HOUR_S:
                     told.expire(name, HOUR_S)
             told.execute()

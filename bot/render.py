@@ -141,14 +141,21 @@ def recordings(content: Content, folder: Path) -> Recordings:
 
 
 def keep_small(settings: Settings, content: Content, voice: Voice) -> None:
-    """Delete the clips nobody used for longest while all take more room than they may."""
+    """Forget what was said to somebody a day ago; delete the clips nobody used for longest while all take too much room.
+
+    While a text is missing nobody knows all that is needed: then what is published stays, whatever room it takes.
+    """
+    from audio.forget import forget
     from audio.prune import shrink
 
+    today = local_today()
     try:
-        gone = shrink(voice.library, needed(content, local_today()), settings.audio_bytes)
+        keys = needed(content, today)
     except ContentError as problem:
-        logger.warning("The clips are not counted while a text is missing: %s", problem.message)
+        logger.warning("Only what was said a day ago is deleted while a text is missing: %s", problem.message)
+        forget(voice.library, {utterance.key for utterance in wanted(content, today)}, is_all=False)
         return
+    gone = shrink(voice.library, keys, settings.audio_bytes)
     if gone.clips:
         logger.info("Clips deleted to make room: %d (%d bytes)", gone.clips, gone.size)
     if gone.is_over:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -16,6 +17,8 @@ from audio.prune import prune, shrink
 from audio.shelf import LIFE_S, SWEEP_S, Shelf
 from audio.utterance import Utterance
 from audio.voice import Voice
+from bot import render
+from bot.errors import ContentError
 
 RESULT = "U woont in Sint-Gillis en u hebt geen papieren."
 ANSWER = "Een sociale woning vraagt u bij het register."
@@ -107,6 +110,31 @@ def test_what_is_published_no_more_is_forgotten_a_day_after_that(voice, said):
     assert voice.describe(said[0]) is not None, "somebody may have it on her screen"
     forget(voice.library, [], now=now + 120 * HOUR)
     assert voice.describe(said[0]) is None
+
+
+def test_while_nobody_knows_all_that_is_needed_a_result_goes_and_what_was_published_stays(
+    voice, said, later, monkeypatch
+):
+    result, answer = said
+    forget(voice.library, [answer])
+    new = voice.register("nl", "Een nieuwe tekst.")
+
+    def broken(*_):
+        raise ContentError("A phrase is missing.")
+
+    monkeypatch.setattr(render, "needed", broken)
+    monkeypatch.setattr(render, "wanted", lambda *_: [Utterance("nl", "Een nieuwe tekst.")])
+    monkeypatch.setattr("audio.forget.time.time", lambda: later)
+    render.keep_small(SimpleNamespace(audio_bytes=1), None, voice)
+    assert voice.describe(result) is None
+    assert [facts.key for facts in voice.library.every_clip()] == [answer], "whatever room it takes"
+    assert voice.library._index.is_published(answer)
+    assert voice.library._index.is_published(new)
+
+
+def test_an_index_that_stops_answering_loses_no_sound(voice, said, later, monkeypatch):
+    monkeypatch.setattr(voice.library, "forget", lambda *_, **__: voice.library._index._db.close() or True)
+    assert forget(voice.library, [], now=later) == []
 
 
 def test_recordings_and_packs_stay_with_their_texts(voice, said, later, make_counting):

@@ -172,6 +172,14 @@ def test_redis_forgets_what_is_not_published_by_itself(address: str, tmp_path: P
     assert left(result) > 24 * 3600, "said again, it stays for another day"
 
 
+def test_while_nobody_knows_all_that_is_needed_what_was_published_stays(address: str, tmp_path: Path) -> None:
+    library = Library(tmp_path, address)
+    library.register(SPOKEN, ephemeral=False)
+    forget(library, [SPOKEN.key])
+    forget(library, [], is_all=False)
+    assert redis_client.Redis.from_url(address).ttl(f"loket:utterance:{SPOKEN.key}") == -1
+
+
 def test_with_its_text_redis_and_the_folder_lose_the_clip(address: str, tmp_path: Path) -> None:
     client, library = redis_client.Redis.from_url(address), Library(tmp_path, address)
     library.register(SPOKEN, ephemeral=False)

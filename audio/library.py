@@ -193,7 +193,14 @@ class Library:
         if data is None:
             self._tell(lambda index: index.forget_clip(facts.hash))
             return None
+        # a date for every reader would be a write for every reader
+        if self.store.is_long_unused(facts.hash, facts.format) and not self._leaves_no_trace(facts.key):
+            self.store.touch(facts.hash, facts.format)
         return Clip(facts, data, self.store.path(facts.hash, facts.format))
+
+    def _leaves_no_trace(self, key: str) -> bool:
+        """Say whether no file may tell when an utterance was heard: it is discreet, or published, as danger is too."""
+        return self._shelf.utterance(key) is not None or self._ask(lambda index: index.is_published(key), True)
 
     def _open_index(self) -> None:
         """Open the file; where that is impossible now, it is tried again: somebody may hold it, or mend the folder."""

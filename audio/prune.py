@@ -12,6 +12,7 @@ from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 
+from audio.clip import ClipFacts
 from audio.engines.recordings import NAME as RECORDED
 from audio.forget import forget
 from audio.library import Library
@@ -64,7 +65,8 @@ def shrink(library: Library, needed: Collection[str], most_bytes: int, *, now: f
     """Forget what was said to somebody a day ago, then delete the clips nobody used for longest until all fit.
 
     What published texts need stays: for each of them the best clip of each format. So do clips of recordings, and those
-    used in the last hour, whose address a browser may still have.
+    used in the last hour, whose address a browser may still have: of a published text, whose use no date tells, those that
+    were the best within that hour.
 
     Args:
         library: the cache.
@@ -78,17 +80,21 @@ def shrink(library: Library, needed: Collection[str], most_bytes: int, *, now: f
     left = sum(facts.size for facts in clips)
     if left <= most_bytes:
         return Pruned(0, 0, 0, forgotten=len(past))
-    best: dict[tuple[str, str], int] = {}
-    for facts in clips:
-        place = (facts.key, facts.format)
-        best[place] = max(facts.rank, best.get(place, facts.rank))
+    best: dict[tuple[str, str], ClipFacts] = {}
+    for facts in sorted(clips, key=lambda one: one.rank):
+        best[facts.key, facts.format] = facts
+
+    def used(facts: ClipFacts) -> float:
+        heard = (facts, best[facts.key, facts.format]) if facts.key in needed else (facts,)
+        return max(library.store.used(one.hash, one.format) for one in heard)
+
     latest = (time.time() if now is None else now) - STRAY_AFTER_S
     spare = [
-        (used, facts)
+        (last, facts)
         for facts in clips
         if facts.engine != RECORDED
-        and (facts.key not in needed or facts.rank < best[facts.key, facts.format])
-        and (used := library.store.used(facts.hash, facts.format)) < latest
+        and (facts.key not in needed or facts.rank < best[facts.key, facts.format].rank)
+        and (last := used(facts)) < latest
     ]
     gone = 0
     size = 0

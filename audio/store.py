@@ -63,14 +63,17 @@ class ClipStore:
         return self.directory / "clips" / name[:2] / f"{name}.{check_format(form)}"
 
     def read(self, name: str, form: Format, check: str) -> bytes | None:
-        """Return the bytes of a clip; a file that is damaged is removed, and None returned, so that it is made anew."""
+        """Return the bytes of a clip; a file that is damaged is removed, and None returned, so that it is made anew.
+
+        No date of the file says that it was read: see `touch`.
+        """
         path = self.path(name, form)
         try:
-            data = path.read_bytes()
+            with open(path, "rb", opener=_open_undated) as file:
+                data = file.read()
         except OSError:
             return None
         if hashlib.sha256(data).hexdigest() == check:
-            self._touch(path)
             return data
         try:
             path.unlink(missing_ok=True)
@@ -79,18 +82,20 @@ class ClipStore:
         return None
 
     def used(self, name: str, form: str) -> float:
-        """Return when a clip was last read or written, in seconds since the epoch, to a quarter of an hour; 0 without it."""
+        """Return when a clip was last touched or written, in seconds since the epoch; 0 without it."""
         try:
             return self.path(name, form).stat().st_mtime
         except OSError:
             return 0.0
 
-    @staticmethod
-    def _touch(path: Path) -> None:
-        """Note in the file's date that it was used, without a write for every reader."""
+    def is_long_unused(self, name: str, form: str) -> bool:
+        """Say whether a clip was not touched for so long that a use of now is worth a note."""
+        return self.used(name, form) < time.time() - TOUCH_S
+
+    def touch(self, name: str, form: str) -> None:
+        """Note in the date of a clip's file that it is used now."""
         with suppress(OSError):
-            if path.stat().st_mtime < time.time() - TOUCH_S:
-                os.utime(path)
+            os.utime(self.path(name, form))
 
     def write(self, name: str, form: Format, data: bytes) -> Path:
         """Keep a clip.
@@ -163,6 +168,14 @@ class ClipStore:
             yield
         finally:
             lock.release()
+
+
+def _open_undated(path: str, flags: int) -> int:
+    """Open a file without a note of it in its date of access; only its owner may, and only Linux has this."""
+    try:
+        return os.open(path, flags | getattr(os, "O_NOATIME", 0))
+    except PermissionError:
+        return os.open(path, flags)
 
 
 def storage_warning(directory: Path, error: OSError) -> StorageWarning:

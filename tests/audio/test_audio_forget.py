@@ -209,6 +209,21 @@ def test_what_is_discreet_and_published_is_read_from_the_disk(voice, said):
     assert not voice.describe(said[1]).is_ephemeral
 
 
+@pytest.mark.parametrize("is_published", [True, False])
+def test_no_date_of_a_file_says_when_danger_was_heard(voice, said, is_published):
+    if is_published:
+        forget(voice.library, said)
+    voice.register("nl", ANSWER, ephemeral=True)
+    (facts,) = voice.library.clips(said[1])
+    path = voice.library.store.path(facts.hash, "mp3")
+    os.utime(path, (1, path.stat().st_mtime))
+    before = path.stat()
+    assert voice.clip(said[1], "mp3").path == path
+    assert voice.clip_by_hash(facts.hash).path == path
+    after = path.stat()
+    assert (after.st_mtime, after.st_atime) == (before.st_mtime, before.st_atime)
+
+
 def test_what_the_disk_refuses_is_heard_as_long_as_its_conversation(tmp_path, languages, counting):
     (tmp_path / "file").write_text("not a folder")
     voice = Voice(tmp_path / "file" / "audio", languages, counting)

@@ -51,6 +51,12 @@ def test_of_a_needed_text_the_worse_clip_may_go(voice, keys, make_counting):
     assert [facts.engine for facts in voice.library.clips(keys[0])] == ["better"]
 
 
+def test_a_clip_that_was_the_best_until_now_may_be_in_a_browser(voice, keys, make_counting):
+    voice.render_with(make_counting(name="better", rank=20), keys[0], ["mp3"])
+    shrink(voice.library, keys, 1)
+    assert [facts.engine for facts in voice.library.clips(keys[0])] == ["better", "espeak"]
+
+
 def test_recordings_stay(voice, keys, make_counting):
     clip = voice.render_with(make_counting(name="recording", rank=40), keys[0], ["mp3"])[0]
     os.utime(clip.path, (1, 1))

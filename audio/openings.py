@@ -66,7 +66,7 @@ class Openings:
             AudioError: the offline engine cannot speak it.
         """
         form = check_format(format)
-        whole, _ = self._library.find(key)
+        whole, is_ephemeral = self._library.find(key)
         text = opening(whole.text)
         if text is None:
             raise UnknownUtterance("This text is heard in one piece.")
@@ -76,12 +76,14 @@ class Openings:
         if present is not None:
             return present
         try:
-            return self._flights.join(name, lambda: self._make(part, form, name)).result(timeout=max(0.0, wait_s))
+            future = self._flights.join(name, lambda: self._make(part, form, name, is_counted=not is_ephemeral))
+            return future.result(timeout=max(0.0, wait_s))
         except FutureTimeout:
             return None
 
-    def _make(self, part: Utterance, form: Format, name: str) -> Clip:
-        made = make_clip(self._offline, part, render(self._offline, part, self._languages), form, name)
+    def _make(self, part: Utterance, form: Format, name: str, *, is_counted: bool) -> Clip:
+        speech = render(self._offline, part, self._languages, is_counted=is_counted)
+        made = make_clip(self._offline, part, speech, form, name)
         return self._library.keep(made.facts, made.data, on_disk=False)
 
     def close(self) -> None:

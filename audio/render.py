@@ -50,7 +50,14 @@ def voice_code(engine: Engine, utterance: Utterance, languages: Languages) -> st
     return voices[language]
 
 
-def render(engine: Engine, utterance: Utterance, languages: Languages, reference: Engine | None = None) -> Speech:
+def render(
+    engine: Engine,
+    utterance: Utterance,
+    languages: Languages,
+    reference: Engine | None = None,
+    *,
+    is_counted: bool = True,
+) -> Speech:
     """Speak an utterance; word timings point into the text shown.
 
     Args:
@@ -58,6 +65,7 @@ def render(engine: Engine, utterance: Utterance, languages: Languages, reference
         utterance: what is said.
         languages: the languages of the loket.
         reference: an engine whose timings are carried over when `engine` gives none.
+        is_counted: False for what leaves no trace.
 
     Raises:
         AudioError: the engine cannot, or there is nothing to say.
@@ -66,7 +74,7 @@ def render(engine: Engine, utterance: Utterance, languages: Languages, reference
     spoken = spoken_form(utterance.text, language)
     if not is_speakable(spoken.text):
         raise NothingToSay("Nothing in the text can be spoken.")
-    with rendering(engine.name):
+    with rendering(engine.name, is_counted=is_counted):
         speech = finish(engine.synthesise(spoken.text, language, utterance.speed))
     if not speech.words and reference is not None:
         speech = replace(speech, words=_timed(reference, speech, spoken.text, language, utterance.speed))

@@ -191,7 +191,7 @@ class Voice:
         forms = [check_format(name) for name in formats]
         jobs = [_Job(utterance, is_ephemeral, form, self._hash(engine, utterance, form)) for form in forms]
         with self._library.store.turn(jobs[0].hash, engine.name):
-            speech = render(engine, utterance, self.languages, self.offline)
+            speech = render(engine, utterance, self.languages, self.offline, is_counted=not is_ephemeral)
             return [self._keep(job, engine, speech) for job in jobs]
 
     def withdraw(self, engine: Engine) -> int:
@@ -243,7 +243,7 @@ class Voice:
 
     def _make(self, job: _Job, engine: Engine) -> Clip:
         if job.is_ephemeral:
-            return self._keep(job, engine, render(engine, job.utterance, self.languages))
+            return self._keep(job, engine, render(engine, job.utterance, self.languages, is_counted=False))
         with self._library.store.turn(job.hash, engine.name):
             present = self._library.best(job.utterance.key, job.form)
             if present is not None:  # another process was first
@@ -272,7 +272,8 @@ class Voice:
         if present is not None and present.facts.rank >= engine.capabilities().rank:
             return present
         try:
-            clip = self._keep(job, engine, render(engine, job.utterance, self.languages, self.offline))
+            speech = render(engine, job.utterance, self.languages, self.offline, is_counted=not job.is_ephemeral)
+            clip = self._keep(job, engine, speech)
         except AudioError as error:
             self._note(engine, error)
             raise

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from audio.engine import (
 )
 from audio.flights import NICE, Flights
 from audio.forget import forget
+from audio.metrics import RENDER_SECONDS, RENDERS
 from audio.voice import Voice
 
 HELPER = Path(__file__).with_name("render_process.py")
@@ -186,6 +188,30 @@ def test_ephemeral_text_and_its_clip_never_touch_the_disk(voice, tmp_path):
     assert secret.encode() not in disk
     assert key.encode() not in disk
     assert clip.facts.hash.encode() not in disk
+
+
+@pytest.mark.parametrize("is_ephemeral", [True, False])
+def test_of_what_is_discreet_no_render_is_counted(tmp_path, languages, make_counting, is_ephemeral):
+    offline, better = make_counting(name="quick"), make_counting(name="better", rank=20)
+
+    def counted():
+        return sum(
+            sample.value
+            for family in (*RENDERS.collect(), *RENDER_SECONDS.collect())
+            for sample in family.samples
+            if sample.labels["engine"] in ("quick", "better") and sample.name.endswith(("_total", "_count"))
+        )
+
+    voice, before = Voice(tmp_path / "audio", languages, offline, better=[better]), counted()
+    key = voice.register("nl", TEXT + " Vraag ernaar bij uw gemeente." * 10, ephemeral=is_ephemeral)
+    assert voice.openings.clip(key, "mp3", 60) is not None
+    assert voice.clip(key, "mp3", 60) is not None
+    while voice._behind.count:  # a better one is made behind it
+        time.sleep(0.01)
+    voice.best(voice.register("nl", TEXT, ephemeral=is_ephemeral), "mp3")
+    voice.close()
+    assert (len(offline.texts), len(better.texts)) == (2, 2)
+    assert counted() - before == (0 if is_ephemeral else 8)
 
 
 def test_ephemeral_text_is_never_given_to_an_engine_that_sends_it_away(voice, make_counting):

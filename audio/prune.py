@@ -55,9 +55,10 @@ def prune(library: Library, needed: Collection[str], *, is_trial: bool = False) 
             if not is_trial:
                 path.unlink()
     if not is_trial:
-        forget(library, needed, clips)
+        past = frozenset(forget(library, needed, clips))
         for facts in unneeded:
-            library.remove(facts)
+            if facts.hash not in past:
+                library.remove(facts)
     return Pruned(len(unneeded), len(strays), size)
 
 

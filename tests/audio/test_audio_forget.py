@@ -59,8 +59,11 @@ def test_a_result_is_gone_a_day_later_and_the_answer_stays(voice, said, later, t
 
 def test_the_command_forgets_too(voice, said, later, monkeypatch):
     monkeypatch.setattr("audio.forget.time.time", lambda: later)
-    prune(voice.library, said[1:])
+    removed, remove = [], voice.library.remove
+    monkeypatch.setattr(voice.library, "remove", lambda facts: removed.append(facts) or remove(facts))
+    assert prune(voice.library, said[1:]).clips == 1
     assert voice.describe(said[0]) is None
+    assert len(removed) == 1
 
 
 def test_what_is_on_the_screen_of_a_conversation_can_be_heard(voice, said):

@@ -232,7 +232,8 @@ class Gateway:
 
     def _again(self, published: Published, state: State, language: str) -> tuple[Reply, ...]:
         if not state.last and not state.seen_at:
-            return menus.greet(published.content, language)
+            asking = menus.ask_language(published.content, language) if state.language is None else ()
+            return (*menus.greet(published.content, language), *asking)
         return state.last or self._say(published, language, "nothing_to_repeat", "smalltalk", topics=True)
 
     def _say(

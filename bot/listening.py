@@ -59,14 +59,17 @@ class Listening:
         """Whether a microphone may be offered."""
         return self.ear.is_ready
 
-    def answer(self, incoming: Incoming, sound: bytes) -> SpokenTurn:
-        """Answer something said aloud; see `understand`.
+    def answer(self, incoming: Incoming, sound: bytes | None) -> SpokenTurn:
+        """Answer something said aloud; see `understand`. Without the sound, for which there was no room, ask to wait.
 
         Raises:
             UnknownConversation: the conversation is not known; then no sound is decoded for it.
         """
         self.door.language_of(incoming.conversation)
-        understood = self.understand(incoming, sound)
+        if sound is None:
+            understood = _problem(incoming, "busy" if self.is_ready else NOT_YET)
+        else:
+            understood = self.understand(incoming, sound)
         turn = self.door.send(understood)
         return SpokenTurn(language=turn.language, replies=turn.replies, heard=understood.text)
 

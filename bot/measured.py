@@ -29,7 +29,8 @@ class MeasuredGateway(Gateway):
         if isinstance(self._conversations, SteadyConversations):
             UNSAVED.labels(self.channel).set(self._conversations.unsaved)
         content = self._content.current().content
-        is_silent = is_private(content, turn.replies, None) or is_sensitive_tap(content, incoming.choice)
+        is_marked = any(reply.discreet for reply in turn.replies)
+        is_silent = is_marked or is_private(content, turn.replies, None) or is_sensitive_tap(content, incoming.choice)
         if turn.replies and not is_silent:
             TURNS.labels(self.channel, turn.language, turn.replies[0].state or "none").inc()
             kind = "tap" if incoming.choice is not None else "text"

@@ -1,7 +1,7 @@
 """What must not be remembered: danger, and the subjects that could harm a person if somebody else saw them.
 
 A partner may pick up the phone. Such a reply is given and voiced like every other, and nothing of it stays in the
-conversation; so its buttons must work without having been remembered.
+conversation; so its buttons must work without having been remembered (`bot.taps.may_be_tapped`).
 """
 
 from __future__ import annotations
@@ -32,14 +32,9 @@ def _sensitive_topics(content: Content) -> frozenset[str]:
     return frozenset(topic.id for topic in content.topics.values() if topic.sensitive)
 
 
-def always_tappable(content: Content) -> frozenset[str]:
-    """Return the choices under such replies: they may be tapped in every conversation."""
-    services = {service for danger in content.crises.values() for service in danger.services}
+def cards(content: Content) -> frozenset[str]:
+    """Return the cards for the desk of such a place: they may be tapped in every conversation."""
     topics = _sensitive_topics(content)
-    for faq in content.faqs.values():
-        if faq.topic in topics:
-            services.update(faq.services)
-    cards = {
+    return frozenset(
         f"{CARD}{topic}:{service.id}" for service in content.services.values() for topic in topics & {*service.topics}
-    }
-    return frozenset(f"service:{service}" for service in services) | cards
+    )

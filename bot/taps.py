@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from bot.compose import menus
 from bot.compose.counter import counter_card
 from bot.content.types import Content
 from bot.conversations import State
-from bot.sensitive import always_tappable
+from bot.sensitive import cards
 from bot.turn import Reply
 
 FORGET = "do:forget"
@@ -30,10 +30,15 @@ _MENUS: dict[str, Callable[[Content, str], tuple[Reply, ...]]] = {
 
 
 def may_be_tapped(content: Content, state: State, choice: str) -> bool:
-    """Say whether a button was offered in this conversation, or stands open to everybody."""
+    """Say whether a button stands open to everybody, or was offered in this conversation.
+
+    Subjects, questions and places are public: their buttons outlive a conversation in Telegram, and are not remembered
+    where they are about danger or women's safety.
+    """
     kind, _, value = choice.partition(":")
-    is_subject = kind == "topic" and value.partition(":")[0] in content.topics
-    return is_subject or choice in ALWAYS_THERE or choice in state.offered or choice in always_tappable(content)
+    public: dict[str, Collection[str]] = {"topic": content.topics, "faq": content.faqs, "service": content.services}
+    is_public = (value.partition(":")[0] if kind == "topic" else value) in public.get(kind, ())
+    return is_public or choice in ALWAYS_THERE or choice in state.offered or choice in cards(content)
 
 
 def said_at_once(content: Content, language: str, choice: str) -> tuple[Reply, ...] | None:

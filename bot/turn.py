@@ -65,7 +65,7 @@ class Audio(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """A button. `id` is at most 64 bytes and is accepted only in the conversation it was offered in."""
+    """A button. `id` is at most 64 bytes; but for subjects, questions and places, accepted only where it was offered."""
 
     id: str
     label: str

@@ -27,4 +27,7 @@ def hear() -> Response:
     if (key is not None and len(key) > LONGEST_ID) or (language is not None and len(language) > LONGEST_ID):
         raise BadInput("id or language too long", phrase="bad_request")
     incoming = Incoming(conversation=conversation, language=language, idempotency_key=key)
-    return json_answer(services().listening.answer(incoming, request.get_data(cache=False)))
+    sound = request.get_data(cache=False)
+    # more was sent than is left of it: too many speak at once (`web.body_limits`)
+    is_dropped = not sound and bool(request.content_length)
+    return json_answer(services().listening.answer(incoming, None if is_dropped else sound))

@@ -16,6 +16,7 @@ from bot.content.lint.corpus import faq_file, service_file
 from bot.content.lint.registry import RULES
 from bot.content.load import TABLES, Problem, load_content
 from bot.content.reading import Memory, Reading
+from bot.content.release import with_new_phrases
 from bot.content.types import Content
 
 _MEMORY = Memory()
@@ -44,7 +45,7 @@ def content_with(content_folder: Path, path: str, text: str) -> Content:
         ContentError: the path is not one of a content file.
     """
     place = locate(content_folder, path)
-    return load_content(content_folder, Reading(_MEMORY, {place: text})).content
+    return with_new_phrases(load_content(content_folder, Reading(_MEMORY, {place: text})).content)
 
 
 def check_files(

@@ -19,6 +19,7 @@ import msgspec
 
 from bot.content.load import TABLES, Loaded, Problem, load_content
 from bot.content.reading import Reading
+from bot.content.release import with_new_phrases
 from bot.content.types import Content
 from bot.content.wording import say
 from bot.errors import Setup
@@ -64,7 +65,8 @@ def publish(folder: Path, published_folder: Path, reading: Reading | None = None
         Setup: nothing is published yet and nothing usable is there, or the disk cannot be written.
     """
     reading = reading or Reading()
-    loaded = load_content(folder, reading)
+    found = load_content(folder, reading)
+    loaded = Loaded(with_new_phrases(found.content), found.problems)
     previous = ContentStore(published_folder).find()
     held: tuple[Path, ...] = ()
     kept: tuple[str, ...] = ()

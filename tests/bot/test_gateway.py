@@ -73,12 +73,22 @@ def test_control_and_direction_marks_do_not_reach_the_engine(desk: Desk) -> None
     assert desk.engine.asked[0].text == "waar kan ik leren"
 
 
-def test_a_choice_that_was_never_offered_is_refused_with_the_subjects(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    "choice", ["fact:age:25", "faq:no_such", "service:no_such", "topic:no_such", "helped:x", "path:x"]
+)
+def test_a_choice_that_was_never_offered_is_refused_with_the_subjects(desk: Desk, choice: str) -> None:
     conversation = desk.begin("fr")
-    turn = desk.tap(conversation, "faq:housing_eviction")
+    turn = desk.tap(conversation, choice)
     assert turn.replies[0].text == phrase(desk.content, "fr", "choice_gone")
     assert turn.replies[0].choices
     assert desk.engine.asked == []
+
+
+def test_a_question_and_a_place_are_public_and_may_be_touched_days_later(desk: Desk) -> None:
+    conversation = desk.begin("fr")
+    desk.engine.faq = "housing_eviction"
+    assert desk.tap(conversation, "faq:housing_eviction").replies[0].faq == "housing_eviction"
+    assert desk.tap(conversation, "service:actiris").replies[0].state == "service"
 
 
 def test_a_choice_that_was_offered_is_asked(desk: Desk) -> None:
@@ -92,7 +102,10 @@ def test_a_choice_that_was_offered_is_asked(desk: Desk) -> None:
 
 def test_a_choice_offered_to_one_person_cannot_be_tapped_by_another(desk: Desk) -> None:
     mine, other = desk.begin("fr"), desk.begin("fr")
-    offered = desk.tap(mine, "topic:housing").replies[0].choices[0].id
+    offered = next(
+        c.id for r in desk.tap(mine, "topic:residence").replies for c in r.choices if c.id.startswith("path:")
+    )
+    assert desk.tap(mine, offered).replies[0].state != "bad_input"
     assert desk.tap(other, offered).replies[0].state == "bad_input"
 
 

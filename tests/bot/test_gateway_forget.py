@@ -5,13 +5,20 @@ from __future__ import annotations
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from bot.compose.phrases import phrase
+from bot.content.publish import ContentStore
+from bot.conversations import Conversations
 from bot.engine import Answered, Ask
 from bot.errors import UnknownConversation
-from tests.bot.desk import Desk
+from bot.gateway import Gateway
+from bot.turn import Incoming
+from bot.voicing import Voicing
+from tests.bot.desk import SECRET, Desk
+from tests.bot.fakes import ByAlphabet
 
 
 def test_forgetting_deletes_here_and_in_the_engine(desk: Desk) -> None:
@@ -111,6 +118,23 @@ def test_a_discreet_menu_is_not_written_and_its_buttons_work(desk: Desk) -> None
     desk.engine.faq = questions[0].removeprefix("faq:")
     assert desk.tap(conversation, questions[0]).replies[0].faq == desk.engine.faq
     assert b"women_" not in on_disk(desk)
+
+
+@pytest.mark.parametrize("topic", ["women", "emergency"])
+def test_its_buttons_outlive_a_restart_and_work_at_another_website(desk: Desk, published: Path, topic: str) -> None:
+    conversation = desk.begin("fr")
+    shown = desk.tap(conversation, f"topic:{topic}")
+    question = next(c.id for r in shown.replies for c in r.choices if c.id.startswith("faq:"))
+    other = Gateway(
+        content=ContentStore(published),
+        engine=desk.engine,  # type: ignore[arg-type]
+        conversations=Conversations(desk.database, SECRET),
+        voicing=Voicing(desk.keys),
+        detector=ByAlphabet(),
+    )
+    desk.engine.faq = question.removeprefix("faq:")
+    turn = other.send(Incoming(conversation=conversation, choice=question))
+    assert turn.replies[0].faq == desk.engine.faq
 
 
 def test_a_discreet_message_sent_twice_is_asked_once(desk: Desk) -> None:

@@ -12,6 +12,7 @@ from audio.listen.ear import MOST_BYTES
 from audio.listen.recogniser import Busy, CannotListen, Heard, NothingHeard, SaidTooMuch
 from bot.compose.phrases import phrase
 from bot.listening import Listening
+from bot.turn import Incoming
 from web.app import Services, create_app
 
 SOUND = {"data": b"OggS a question", "content_type": "audio/ogg"}
@@ -123,3 +124,24 @@ def test_one_conversation_may_not_keep_the_recogniser_for_itself(speaking: Flask
     codes = [speaking.post("/api/voice", headers=headers, **SOUND).status_code for _ in range(14)]
     assert codes.count(200) == 12
     assert codes[-1] == 429
+
+
+@pytest.mark.parametrize(("is_ready", "key"), [(True, "busy"), (False, "telegram_no_listen")])
+def test_a_recording_for_which_there_was_no_room_is_told_why(
+    shared: Services, ear: FakeEar, is_ready: bool, key: str
+) -> None:
+    ear.is_ready = is_ready
+    listening = Listening(ear, shared.gateway, shared.content)  # type: ignore[arg-type]
+    conversation = shared.gateway.open(hint="nl").conversation
+    turn = listening.answer(Incoming(conversation=conversation), None)
+    assert turn.heard is None
+    assert turn.replies[0].text == phrase(shared.content.current().content, "nl", key)
+    assert ear.hints == []
+
+
+def test_nobody_listens_to_a_recording_for_a_conversation_that_is_not_there(
+    speaking: FlaskClient, ear: FakeEar
+) -> None:
+    answer = speaking.post("/api/voice", headers={"Loket-Conversation": "never-minted"}, **SOUND)
+    assert answer.status_code in {404, 410}
+    assert ear.hints == []

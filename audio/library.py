@@ -36,8 +36,14 @@ OPEN_AGAIN_S = 60.0
 class Library:
     """The disk and the shelf behind one face."""
 
-    def __init__(self, directory: Path, redis: str | None = None) -> None:
-        """Open the index, in Redis where machines share the folder; where that is impossible, everything stays in memory."""
+    def __init__(self, directory: Path, redis: str | None = None, secret: str | None = None) -> None:
+        """Open the index, in Redis where machines share the folder; where that is impossible, everything stays in memory.
+
+        Args:
+            directory: folder of the cache.
+            redis: address of the index where several machines share the folder.
+            secret: the installation's, with which what is discreet is whispered to them; None: it stays here.
+        """
         self.store = ClipStore(directory)
         self._shelf = Shelf()
         self._known: set[str] = set()
@@ -51,7 +57,7 @@ class Library:
             # most installations are one machine: Redis's library is 4 MB in every process
             from audio.shared_index import SharedIndex
 
-            self._index = self._others = SharedIndex(redis)
+            self._index = self._others = SharedIndex(redis, secret)
             return
         self._open_index()
 
@@ -66,7 +72,7 @@ class Library:
         Args:
             utterance: what is said.
             ephemeral: True: it leaves no trace, it is in memory for an hour.
-            whispered: True: other machines may speak it too, where there are any.
+            whispered: True: other machines may speak it too, where there are any and this one has the secret.
         """
         key = utterance.key
         if ephemeral:

@@ -1,15 +1,13 @@
 """What is known of utterances and clips, in Redis, for several machines that share the folder of clips.
 
-The same as `audio.index`, which is a file of one machine; and because the clip of a reply may be asked of another machine
-than the one that said it, what is discreet is whispered here for an hour, under a name and with a seal that are made of its
-address: who reads Redis, or the file that Redis writes, learns nothing of it. All of it can be rendered again, so a Redis
-that lost everything costs time and nothing else. While it is away it is not asked: nobody waits for its time limit.
+The same as `audio.index`, which is a file of one machine; and because the clip of a reply may be asked of another
+machine than the one that said it, websites whisper here what is discreet, for an hour and sealed (`audio.whispers`).
+All of it can be rendered again, so a Redis that lost everything costs time and nothing else. While it is away it is not
+asked: nobody waits for its time limit.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Callable, Collection
 from dataclasses import asdict
@@ -17,7 +15,6 @@ from itertools import islice
 from typing import Any, TypeVar
 
 import redis
-from cryptography.fernet import Fernet
 from redis.exceptions import RedisError
 
 from audio.breaker import Breaker
@@ -27,11 +24,11 @@ from audio.engine import SpanVoice, Word
 from audio.index import FORGET_AFTER_S, IndexAway
 from audio.index_file import HOUR_S
 from audio.utterance import Utterance
+from audio.whispers import Seal
 
 CALL_S = 0.5
 REST_S = 2.0
 _UTTERANCE, _CLIPS, _NAME, _IMPORTED = "loket:utterance:", "loket:clips:", "loket:clip:", "loket:imported"
-_WHISPER = "loket:whisper:"
 _FOR_EVER, _A_BATCH = -1, 1000
 T = TypeVar("T")
 
@@ -39,11 +36,12 @@ T = TypeVar("T")
 class SharedIndex:
     """One client, shared by the threads of a process. Every method raises IndexAway while Redis is away."""
 
-    def __init__(self, address: str) -> None:
-        """Take the address of Redis; nothing is asked yet."""
+    def __init__(self, address: str, secret: str | None = None) -> None:
+        """Take the address of Redis; nothing is asked yet. Without the installation's secret nothing is whispered."""
         self._redis = redis.Redis.from_url(
             address, socket_timeout=CALL_S, socket_connect_timeout=CALL_S, decode_responses=True
         )
+        self._seal = Seal(secret) if secret is not None else None
         self._away = Breaker(REST_S)
 
     def add_utterance(self, utterance: Utterance) -> None:
@@ -68,14 +66,15 @@ class SharedIndex:
 
     def whisper(self, utterance: Utterance, seconds: int) -> None:
         """Let the other machines speak an utterance for so long; it is no part of the index."""
-        # no time in the seal: it would tell when somebody asked
-        sealed = _seal(utterance.key).encrypt_at_time(_row(utterance).encode(), 0)
-        self._ask(lambda: self._redis.set(_whisper(utterance.key), sealed, ex=seconds))
+        if (seal := self._seal) is not None:
+            self._ask(lambda: self._redis.set(seal.name(utterance.key), seal.close(utterance), ex=seconds))
 
     def whispered(self, key: str) -> Utterance | None:
         """Return what a machine whispered."""
-        sealed: Any = self._ask(lambda: self._redis.get(_whisper(key)))
-        return Utterance(*json.loads(_seal(key).decrypt(sealed))) if sealed else None
+        if (seal := self._seal) is None:
+            return None
+        sealed: Any = self._ask(lambda: self._redis.get(seal.name(key)))
+        return seal.open(key, sealed) if sealed else None
 
     def forget_utterances(
         self, published: Collection[str], held: Collection[str], now: float, *, is_all: bool = True
@@ -193,14 +192,6 @@ class SharedIndex:
 
 def _row(utterance: Utterance) -> str:
     return json.dumps([utterance.language, utterance.text, utterance.speed])
-
-
-def _whisper(key: str) -> str:
-    return _WHISPER + hashlib.sha256(b"name" + key.encode()).hexdigest()
-
-
-def _seal(key: str) -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"seal" + key.encode()).digest()))
 
 
 def _clip(row: str) -> ClipFacts:

@@ -59,6 +59,7 @@ class Voice:
         better: Sequence[Engine] = (),
         workers: int = 2,
         redis: str | None = None,
+        secret: str | None = None,
     ) -> None:
         """Take the folder of the cache, the languages, and the engines that work without a network.
 
@@ -69,10 +70,11 @@ class Voice:
             better: engines of this machine that sound better and take longer.
             workers: renders at a time.
             redis: address of the index where several machines share the folder; None: a file in the folder.
+            secret: the installation's, where a discreet text may be asked of another machine than the one that said it.
         """
         self.languages = languages
         self.offline: Engine = offline if offline is not None else EspeakEngine(languages)
-        self._library = Library(Path(directory), redis)
+        self._library = Library(Path(directory), redis, secret)
         self.better = tuple(sorted(better, key=lambda engine: -engine.capabilities().rank))
         self._flights: Flights[Clip] = Flights(workers)
         self._behind: Flights[Clip] = Flights(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import threading
@@ -127,7 +128,7 @@ def test_voices_go_on_in_memory_while_redis_is_away_and_are_shared_again_after(
 
 
 def test_what_is_discreet_is_heard_on_another_machine_and_redis_cannot_read_it(address: str, tmp_path: Path) -> None:
-    first, second, late = (Library(tmp_path, address) for _ in range(3))
+    first, second, late = (Library(tmp_path, address, SECRET) for _ in range(3))
     first.register(SPOKEN, ephemeral=True, whispered=True)
     client = redis_client.Redis.from_url(address)
     (name,) = client.keys("*")
@@ -143,8 +144,31 @@ def test_what_is_discreet_is_heard_on_another_machine_and_redis_cannot_read_it(a
     assert not list(tmp_path.iterdir())
 
 
+def test_who_guesses_a_discreet_text_does_not_find_it_in_redis(address: str, tmp_path: Path) -> None:
+    """The address of its sound can be computed by anybody; the secret cannot."""
+    client = redis_client.Redis.from_url(address)
+    names, sealed = set(), set()
+    for secret in (SECRET, "t" * 32):
+        client.flushall()
+        Library(tmp_path, address, secret).register(SPOKEN, ephemeral=True, whispered=True)
+        (name,) = client.keys("*")
+        names.add(name)
+        sealed.add(client.get(name))
+        for other in ("u" * 32, None):
+            with pytest.raises(UnknownUtterance):
+                Library(tmp_path, address, other).find(SPOKEN.key)
+    assert len(names) == len(sealed) == 2
+    digests = {hashlib.sha256(before + SPOKEN.key.encode()).hexdigest().encode() for before in (b"", b"name")}
+    assert not {name.rpartition(b":")[2] for name in names} & digests
+
+
 def test_what_a_person_was_told_by_staff_is_not_whispered(address: str, tmp_path: Path) -> None:
-    Library(tmp_path, address).register(SPOKEN, ephemeral=True)
+    Library(tmp_path, address, SECRET).register(SPOKEN, ephemeral=True)
+    assert redis_client.Redis.from_url(address).keys("*") == []
+
+
+def test_a_process_that_needs_no_whispers_makes_none(address: str, tmp_path: Path) -> None:
+    Library(tmp_path, address).register(SPOKEN, ephemeral=True, whispered=True)
     assert redis_client.Redis.from_url(address).keys("*") == []
 
 

@@ -2,7 +2,8 @@
 
 A process that is killed gets its unconfirmed updates again; without this book every one of them would be answered
 twice. No chat id and no word stands in it: the keyed hash, message numbers, `file_id`s. Rows live two days (Telegram
-keeps updates for one, and lets a bot delete its own messages for two); clips stay as long as the bot is the same.
+keeps updates for one, and lets a bot delete its own messages for two). A clip is forgotten as long after its last use:
+it may speak one person's result.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ T = TypeVar("T")
 LIFE_S = 47 * 3600.0
 """Telegram lets a bot delete what it sent for 48 hours."""
 PRUNE_EVERY_S = 3600.0
+USED_EVERY_S = 3600.0
+"""The use of a clip is noted no more often."""
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS bot (id INTEGER PRIMARY KEY);
@@ -31,7 +34,7 @@ CREATE TABLE IF NOT EXISTS sent (
     PRIMARY KEY (number, part)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS sent_conversation ON sent (conversation);
-CREATE TABLE IF NOT EXISTS file (clip TEXT PRIMARY KEY, file_id TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS file (clip TEXT PRIMARY KEY, file_id TEXT NOT NULL, at REAL NOT NULL) WITHOUT ROWID;
 """
 
 
@@ -41,14 +44,13 @@ class Ledger:
     def __init__(self, path: Path | str, *, clock: Callable[[], float] = time.time) -> None:
         """Open the book; ":memory:" for one that is lost with the process."""
         self._clock = clock
-        self._pruned = clock()
         self._is_whole = True
         try:
             self._db = self._open(path)
         except sqlite3.Error as error:
             self._warn(error)
             self._db = self._open(":memory:")
-        self._prune()
+        self.prune()
 
     def is_for(self, bot: int) -> None:
         """Forget everything of another bot: numbers and files belong to one."""
@@ -63,8 +65,6 @@ class Ledger:
     def finish(self, number: int) -> None:
         """Remember that an update is answered."""
         self._do("INSERT OR REPLACE INTO finished VALUES (?, ?)", number, self._clock())
-        if self._clock() - self._pruned > PRUNE_EVERY_S:
-            self._prune()
 
     def is_finished(self, number: int) -> bool:
         """Say whether an update is answered."""
@@ -108,16 +108,26 @@ class Ledger:
         empty_log(self._db)
 
     def file(self, clip: str) -> str | None:
-        """Return the `file_id` of a clip that Telegram has."""
-        row = self._ask(lambda db: db.execute("SELECT file_id FROM file WHERE clip = ?", (clip,)).fetchone(), None)
-        return str(row[0]) if row is not None else None
+        """Return the `file_id` of a clip that Telegram has, and count it as used."""
+        row = self._ask(lambda db: db.execute("SELECT file_id, at FROM file WHERE clip = ?", (clip,)).fetchone(), None)
+        if row is None:
+            return None
+        if self._clock() - row[1] > USED_EVERY_S:
+            self.note_file(clip, row[0])
+        return str(row[0])
 
     def note_file(self, clip: str, file_id: str | None) -> None:
         """Remember a clip that Telegram has; None when it has it no more."""
         if file_id is None:
             self._do("DELETE FROM file WHERE clip = ?", clip)
         else:
-            self._do("INSERT OR REPLACE INTO file VALUES (?, ?)", clip, file_id)
+            self._do("INSERT OR REPLACE INTO file VALUES (?, ?, ?)", clip, file_id, self._clock())
+
+    def prune(self) -> None:
+        """Forget what is old."""
+        for table in ("finished", "sent", "file"):
+            self._do(f"DELETE FROM {table} WHERE at < ?", self._clock() - LIFE_S)  # noqa: S608 - our own three names
+        empty_log(self._db)
 
     def close(self) -> None:
         """Close the file."""
@@ -132,14 +142,10 @@ class Ledger:
         db.execute("PRAGMA journal_mode=WAL")
         db.execute("PRAGMA synchronous=NORMAL")
         db.execute("PRAGMA secure_delete=ON")
+        if "at" not in {column[1] for column in db.execute("PRAGMA table_info(file)")}:
+            db.execute("DROP TABLE IF EXISTS file")  # of a version that kept clips for ever
         db.executescript(_TABLES)
         return db
-
-    def _prune(self) -> None:
-        self._pruned = self._clock()
-        for table in ("finished", "sent"):
-            self._do(f"DELETE FROM {table} WHERE at < ?", self._clock() - LIFE_S)  # noqa: S608 - our own two names
-        empty_log(self._db)
 
     def _do(self, command: str, *values: object) -> None:
         self._ask(lambda db: db.execute(command, values), None)

@@ -11,7 +11,7 @@ from telegram.ext import ExtBot
 
 from bot.errors import Setup
 from bot.telegram.desk import Desk
-from bot.telegram.ledger import Ledger
+from bot.telegram.ledger import PRUNE_EVERY_S, Ledger
 from bot.telegram.options import Hook
 from bot.telegram.patience import Patience
 from bot.telegram.ports import CurrentContent, Handles, Receives
@@ -37,18 +37,29 @@ async def serve(
         if not await _connect(bot, receiver, stop, patience):
             return
         ledger.is_for(bot.id)
-        profile = asyncio.create_task(keep_profile(bot, content(), patience))
+        beside = [
+            asyncio.create_task(keep_profile(bot, content(), patience)),
+            asyncio.create_task(_keep_short(ledger)),
+        ]
         logger.info("Telegram is connected.")
         try:
             await receiver.run(stop)
         except OSError as error:
             raise Setup("The port of the webhook is in use.", next_step="Set TELEGRAM_WEBHOOK_PORT.") from error
         finally:
-            profile.cancel()
-            with suppress(asyncio.CancelledError):
-                await profile
+            for task in beside:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
     finally:
         await bot.shutdown()
+
+
+async def _keep_short(ledger: Ledger) -> None:
+    """Forget what is old, also while nobody writes."""
+    while True:
+        await asyncio.sleep(PRUNE_EVERY_S)
+        ledger.prune()
 
 
 def _receiver(bot: ExtBot[int], desk: Desk, patience: Patience, hook: Hook | None) -> Receives:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 from pathlib import Path
 
-from bot.telegram.ledger import LIFE_S, PRUNE_EVERY_S, Ledger
+import pytest
+
+from bot.telegram.ledger import LIFE_S, USED_EVERY_S, Ledger
 from tests.telegram.conftest import Loket
 
 ANA = 700001
@@ -60,10 +64,51 @@ def test_old_rows_go() -> None:
     book.note_sent(7, "0.text0", "hash", 55)
     clock.now += LIFE_S + 1
     assert book.messages("hash") == ()
-    clock.now += PRUNE_EVERY_S
-    book.finish(8)
+    book.prune()
     assert not book.is_finished(7)
     assert book.sent(7, "0.text0") is None
+
+
+def test_a_clip_is_forgotten_two_days_after_its_last_use() -> None:
+    clock = Clock()
+    book = Ledger(":memory:", clock=clock)
+    for clip in ("greeting.ogg", "result.ogg"):
+        book.note_file(clip, f"file of {clip}")
+    clock.now += USED_EVERY_S + 1
+    assert book.file("greeting.ogg") == "file of greeting.ogg"
+    clock.now += LIFE_S - 1
+    book.prune()
+    assert book.file("result.ogg") is None
+    assert book.file("greeting.ogg") == "file of greeting.ogg"
+
+
+def test_clips_of_a_book_without_their_time_are_gone_from_the_file(tmp_path: Path) -> None:
+    old = sqlite3.connect(tmp_path / "book.sqlite")
+    old.execute("CREATE TABLE file (clip TEXT PRIMARY KEY, file_id TEXT NOT NULL) WITHOUT ROWID")
+    old.execute("INSERT INTO file VALUES ('result.ogg', 'somebodys-result')")
+    old.commit()
+    old.close()
+    book = Ledger(tmp_path / "book.sqlite")
+    assert book.file("result.ogg") is None
+    assert b"somebodys-result" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    book.note_file("greeting.ogg", "file1")
+    book.close()
+    assert Ledger(tmp_path / "book.sqlite").file("greeting.ogg") == "file1", "once is enough"
+
+
+async def test_old_rows_go_while_nobody_writes(idle: Loket, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.telegram.serve.PRUNE_EVERY_S", 0.02)
+    clock = Clock()
+    idle.ledger = Ledger(":memory:", clock=clock)
+    async with idle.running():
+        await idle.until(lambda: idle.telegram.made("setMyCommands"))
+        idle.ledger.note_file("result.ogg", "file1")
+        clock.now += LIFE_S + 1
+        for _ in range(500):
+            if not idle.ledger._db.execute("SELECT * FROM file").fetchall():
+                return
+            await asyncio.sleep(0.02)
+    raise AssertionError("kept")
 
 
 def test_a_folder_that_cannot_be_written_does_not_stop_the_bot(tmp_path: Path) -> None:

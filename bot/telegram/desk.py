@@ -79,6 +79,11 @@ class Desk:
         """Say whether a moment of the monotonic clock is longer ago than an answer takes."""
         return time.monotonic() - since > self._hold_s
 
+    @property
+    def is_all_late(self) -> bool:
+        """Say whether nothing is under way that was begun a moment ago."""
+        return all(self.is_late(one.since) for one in self._in_hand.values())
+
     def late_or_of(self, chats: Collection[int]) -> set[int]:
         """Return the updates that are under way for too long, and all those of some chats."""
         return {number for number, one in self._in_hand.items() if one.chat in chats or self.is_late(one.since)}
@@ -95,6 +100,20 @@ class Desk:
         """Return an update that is under way."""
         found = self._in_hand.get(number)
         return found.task if found is not None else None
+
+    async def is_in_time(self, number: int) -> bool:
+        """Wait for an update that is under way until it is late; say whether it is finished."""
+        found = self._in_hand.get(number)
+        if found is None:
+            return self.is_finished(number)
+        left_s = found.since + self._hold_s - time.monotonic()
+        # not the task itself: who waits may be broken off, and the answer goes on
+        await asyncio.wait({found.task}, timeout=max(0.0, left_s))
+        return found.task.done() and not found.task.cancelled()
+
+    def has_room(self, chat: int) -> bool:
+        """Say whether one more of a chat may be begun."""
+        return not self.is_full and self._of_chat[chat] < MOST_OF_CHAT
 
     def pass_over(self, number: int) -> None:
         """Count an update as finished without answering it."""

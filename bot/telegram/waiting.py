@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.telegram.desk import MOST_OF_CHAT, Desk
+from bot.telegram.desk import Desk
 from bot.telegram.updates import Arrived
 
 logger = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class Waiting:
         """Begin as many as fit, oldest first."""
         for number in sorted(self._left):
             arrived = self._left[number]
-            if not self._desk.is_full and self._desk.of_chat(arrived.chat) < MOST_OF_CHAT:
+            if self._desk.has_room(arrived.chat):
                 self._desk.take(self._left.pop(number))
 
     def make_room(self) -> None:

@@ -1,7 +1,8 @@
-"""Receiving by webhook: Telegram posts each update, and gets its answer when the person has got theirs.
+"""Receiving by webhook: Telegram posts each update, and gets its 200 when the person has got an answer.
 
-Nothing is queued: an update that is not answered, because the process dies or has too many in hand, gets no 200, and
-Telegram posts it again. Only who knows the secret in the header is listened to.
+Nothing is queued: an update that is not answered, because the process dies, has too many in hand or of its chat, or is
+refused by Telegram for longer than `bot.telegram.desk.HOLD_S`, gets no 200, and Telegram posts it again. So no chat keeps
+Telegram's connections, of which it has twenty for everybody. Only who knows the secret in the header is listened to.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ class WebhookReceiver:
             await runner.cleanup()
 
     async def _take(self, request: web.Request) -> web.Response:
-        """Answer one post: 200 when the update is finished, 503 when Telegram is to post it again."""
+        """Answer one post: 200 when the update is finished, 503 when Telegram is to keep it and post it again."""
         given = request.headers.get(HEADER, "")
         # bytes: compare_digest refuses text that is not ASCII, and would answer a probe with an error of ours
         if not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), self._hook.secret.encode()):
@@ -74,12 +75,15 @@ class WebhookReceiver:
             return web.Response(status=400)
         if self._desk.is_finished(arrived.number):
             return web.Response()
-        task = self._desk.task(arrived.number)
-        if task is None:
-            if not self._is_open or self._desk.is_full:
-                return web.Response(status=503, headers={"Retry-After": REST_S})
-            task = self._desk.take(arrived)
-        if task is not None:
-            # a connection that breaks must not break the answer: Telegram posts again and finds it finished
-            await asyncio.wait({task})
-        return web.Response(status=503 if task is not None and task.cancelled() else 200)
+        if self._desk.task(arrived.number) is None:
+            if not self._is_open or not self._desk.has_room(arrived.chat):
+                return _again()
+            if self._desk.take(arrived) is None:
+                return web.Response()
+        # what is late goes on, in memory: Telegram posts it again and finds it finished, or still late
+        return web.Response() if await self._desk.is_in_time(arrived.number) else _again()
+
+
+def _again() -> web.Response:
+    """Return what lets Telegram post an update again."""
+    return web.Response(status=503, headers={"Retry-After": REST_S})

@@ -12,32 +12,52 @@ import pytest
 
 from bot.errors import Setup
 from bot.ports import free_port
-from bot.telegram.desk import MOST_IN_HAND
+from bot.telegram.build import make_bot
+from bot.telegram.desk import MOST_IN_HAND, MOST_OF_CHAT, Desk
 from bot.telegram.options import PATH, Hook, read_webhook, secret_for
-from bot.telegram.webhook import HEADER
+from bot.telegram.webhook import HEADER, WebhookReceiver
+from tests.telegram.bot_api import Telegram
+from tests.telegram.bot_api_server import BotApiServer
 from tests.telegram.conftest import SECRET, Loket
+from tests.telegram.test_telegram_receive import Script
 
-ANA = 700001
+ANA, BEN = 700001, 700002
 SITE = "https://loket.example"
 
 
 class Hooked:
     """Telegram's side of the webhook."""
 
-    def __init__(self, loket: Loket, hook: Hook) -> None:
-        self.loket = loket
+    def __init__(self, telegram: Telegram, hook: Hook) -> None:
+        self.telegram = telegram
         self.address = f"http://127.0.0.1:{hook.port}{PATH}"
         self.secret = hook.secret
 
     def says(self, chat: int, text: str) -> dict[str, Any]:
         """Make an update that is posted instead of polled."""
-        number = self.loket.telegram.says(chat, text)
-        return next(one for one in self.loket.telegram.updates if one["update_id"] == number)
+        number = self.telegram.says(chat, text)
+        return next(one for one in self.telegram.updates if one["update_id"] == number)
 
     async def post(self, update: Any, **headers: str) -> int:
         async with httpx.AsyncClient(trust_env=False, timeout=20) as http:
             answer = await http.post(self.address, json=update, headers=headers or {HEADER: self.secret})
         return answer.status_code
+
+    async def until_open(self) -> None:
+        for _ in range(100):
+            try:
+                await self.post({}, none="")
+                return
+            except httpx.ConnectError:
+                await asyncio.sleep(0.02)
+
+    async def until_taken(self, update: Any) -> None:
+        """Post again and again, as Telegram does."""
+        for _ in range(200):
+            if await self.post(update) == 200:
+                return
+            await asyncio.sleep(0.02)
+        raise AssertionError("never taken")
 
 
 @asynccontextmanager
@@ -45,14 +65,26 @@ async def hooked(loket: Loket) -> AsyncIterator[tuple[Hooked, asyncio.Event]]:
     loket.hook = Hook(SITE + PATH, free_port(), secret_for(SECRET))
     async with loket.running() as stop:
         await loket.until(lambda: loket.telegram.made("setWebhook"))
-        there = Hooked(loket, loket.hook)
-        for _ in range(100):
-            try:
-                await there.post({}, none="")
-                break
-            except httpx.ConnectError:
-                await asyncio.sleep(0.02)
+        there = Hooked(loket.telegram, loket.hook)
+        await there.until_open()
         yield there, stop
+
+
+@asynccontextmanager
+async def scripted(api: BotApiServer, script: Script, *, hold_s: float) -> AsyncIterator[Hooked]:
+    """Post to a handler that can be held."""
+    hook = Hook(SITE + PATH, free_port(), secret_for(SECRET))
+    stop = asyncio.Event()
+    async with make_bot(api.telegram.token, api.url) as bot:
+        task = asyncio.create_task(WebhookReceiver(bot, Desk(script, hold_s=hold_s), hook).run(stop))
+        try:
+            there = Hooked(api.telegram, hook)
+            await there.until_open()
+            yield there
+        finally:
+            script.release()
+            stop.set()
+            await task
 
 
 async def test_telegram_is_told_where_to_post_and_with_which_secret(idle: Loket) -> None:
@@ -110,6 +142,37 @@ async def test_more_than_twenty_are_sent_back_and_taken_later(idle: Loket) -> No
         assert set(await asyncio.gather(*posts)) == {200}
         assert await there.post(late) == 200
     assert len(idle.texts(99)) == 1
+
+
+@pytest.mark.parametrize("chats", [1, MOST_IN_HAND])
+async def test_chats_that_are_stuck_keep_none_of_the_connections(api: BotApiServer, chats: int) -> None:
+    script = Script()
+    texts = [f"stuck {n}" for n in range(MOST_IN_HAND)]
+    script.hold(*texts)
+    async with scripted(api, script, hold_s=0.3) as there:
+        stuck = [there.says(1000 + n % chats, text) for n, text in enumerate(texts)]
+        for _ in range(2):  # Telegram posts them again
+            answers = await asyncio.wait_for(asyncio.gather(*map(there.post, stuck)), 10)
+            assert answers == [503] * MOST_IN_HAND, "Telegram keeps what is not answered"
+        assert await there.post(there.says(BEN, "one")) == 200
+        assert len(script.begun) == chats + 1
+        script.release()
+        for update in stuck:
+            await there.until_taken(update)
+    assert sorted(script.begun) == sorted([*texts, "one"]), "each was begun once"
+
+
+async def test_one_person_who_sends_hundreds_keeps_only_a_share_of_the_connections(api: BotApiServer) -> None:
+    script = Script()
+    texts = [f"many {n}" for n in range(MOST_IN_HAND)]
+    script.hold(*texts)
+    async with scripted(api, script, hold_s=60) as there:
+        posts = [asyncio.create_task(there.post(there.says(ANA, text))) for text in texts]
+        answers = asyncio.as_completed(posts, timeout=10)
+        assert {await next(answers) for _ in range(MOST_IN_HAND - MOST_OF_CHAT)} == {503}
+        assert await there.post(there.says(BEN, "one")) == 200
+        script.release()
+        assert sorted(await asyncio.gather(*posts))[:MOST_OF_CHAT] == [200] * MOST_OF_CHAT
 
 
 async def test_one_chat_is_answered_in_order(idle: Loket) -> None:

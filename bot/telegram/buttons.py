@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from cachetools import TTLCache
 from telegram.ext import ExtBot
 
 from bot.telegram.notes import quietly
@@ -16,6 +17,8 @@ from bot.turn import Turn
 
 REMEMBERED = 5000
 """Touched buttons that are known again."""
+NERVOUS_S = 60.0
+"""How long a button of danger or women's safety is known as touched, in memory: two taps of one hand get one answer."""
 ATTEMPTS = 3
 UNANSWERED = frozenset({"failure", "busy"})
 """States of a reply after which the same button may be touched again."""
@@ -29,6 +32,8 @@ class Buttons:
         self._patience = patience
         self._used: Recent[tuple[str, int, str], str] = Recent(REMEMBERED)
         """Conversation, message and choice → conversation."""
+        self._just_used: TTLCache[tuple[str, int, str], str] = TTLCache(REMEMBERED, NERVOUS_S)
+        """The same of what leaves no trace."""
 
     async def acknowledge(self, query: str) -> None:
         """End the waiting circle on a touched button."""
@@ -36,11 +41,14 @@ class Buttons:
 
     def is_used(self, chat: Chat, message: int, choice: str) -> bool:
         """Say whether this button was answered."""
-        return (chat.conversation, message, choice) in self._used
+        touched = (chat.conversation, message, choice)
+        return touched in self._used or touched in self._just_used
 
     def forget(self, conversation: str) -> None:
         """Forget what a person touched."""
         self._used.drop_where(lambda whose: whose == conversation)
+        for touched in [one for one in self._just_used if one[0] == conversation]:
+            self._just_used.pop(touched, None)
 
     @asynccontextmanager
     async def put_out(self, chat: Chat, message: int, choice: str, turn: Turn) -> AsyncIterator[None]:
@@ -48,9 +56,10 @@ class Buttons:
         if any(one.state in UNANSWERED for one in turn.replies):
             yield
             return
-        if not any(one.discreet for one in turn.replies):
-            # danger and women's safety leave no trace: touched twice, such a button is answered twice
-            self._used.put((chat.conversation, message, choice), chat.conversation)
+        touched = (chat.conversation, message, choice)
+        is_discreet = any(one.discreet for one in turn.replies)
+        if not is_discreet:
+            self._used.put(touched, chat.conversation)
 
         async def put_out() -> None:
             edit = self._bot.edit_message_reply_markup
@@ -61,3 +70,5 @@ class Buttons:
             yield
         finally:
             await beside
+            if is_discreet:  # from here on, however long the answer was on its way: the next tap waited for it
+                self._just_used[touched] = chat.conversation

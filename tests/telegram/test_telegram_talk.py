@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
+
 import pytest
 from msgspec import structs
 
@@ -184,17 +187,41 @@ async def test_forget_forgets_what_was_touched_and_which_album_was_answered(loke
     assert len(loket.texts(ANA)) == before + 2, "the tap and the photo"
 
 
-async def test_a_discreet_choice_is_not_remembered_and_its_buttons_go(loket: Loket) -> None:
+async def touch_a_discreet_button(loket: Loket) -> Callable[[], Awaitable[None]]:
+    """Let a person get a button of women's safety; returns what touches it."""
+
     def discreet(incoming: Incoming, language: str) -> tuple[Reply, ...]:
         return (structs.replace(reply(loket.content, language, "…", "answer"), discreet=True),)
 
     await loket.finished(loket.telegram.says(ANA, "/start"))
     message = loket.said(ANA)[0].result["message_id"]
     loket.door.answer = discreet
-    for _ in range(2):
+
+    async def touch() -> None:
         await loket.finished(loket.telegram.taps(ANA, message, "topic:women"))
-    assert len(loket.door.sent) == 2, "nobody knows that it was touched"
+
+    return touch
+
+
+async def test_two_nervous_taps_on_a_discreet_button_get_one_answer(loket: Loket) -> None:
+    touch = await touch_a_discreet_button(loket)
+    await touch()
+    await touch()
+    assert len(loket.door.sent) == 1
     assert loket.telegram.made("editMessageReplyMarkup", chat=ANA)[0].buttons == []
+    await loket.finished(loket.telegram.says(ANA, "/forget"))
+    await touch()
+    assert len(loket.door.sent) == 2, "forgotten with all else"
+
+
+async def test_a_discreet_choice_is_soon_remembered_no_more(idle: Loket, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.telegram.buttons.NERVOUS_S", 0.05)
+    async with idle.running():
+        touch = await touch_a_discreet_button(idle)
+        await touch()
+        await asyncio.sleep(0.1)
+        await touch()
+    assert len(idle.door.sent) == 2, "nobody knows that it was touched"
 
 
 async def test_more_messages_than_one_call_may_delete_are_all_deleted(loket: Loket) -> None:

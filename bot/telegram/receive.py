@@ -31,6 +31,8 @@ FULL_S = 1.0
 """Pause while too much is in hand: then some of it may be late, and take no place any more."""
 BUSY = Patience(first_s=0.03, longest_s=0.15)
 """Pauses between polls while updates are in hand: Telegram then answers at once, with the same ones."""
+STUCK = Patience(first_s=0.03, longest_s=1.0)
+"""The same while all of them are late: that may last for hours."""
 
 
 class Receiver:
@@ -76,10 +78,12 @@ class Receiver:
             # those that came with the last poll and did not fit; to ask for them again would take longer
             self._waiting.begin()
             if self._desk.is_full:
-                await self._wait(stopping, FULL_S)
+                await self._wait(FULL_S, stopping)
                 continue
             poll = asyncio.create_task(self._poll())
-            await asyncio.wait({poll, stopping}, return_when=asyncio.FIRST_COMPLETED)
+            while not poll.done() and not stopping.done():
+                await self._wait(None, poll, stopping)
+                self._waiting.begin()  # a poll may be long, and what waits here needs no news
             if not poll.done():
                 poll.cancel()
                 await asyncio.wait({poll})
@@ -96,10 +100,11 @@ class Receiver:
             failures = 0
             idle = 0 if is_new else idle + 1
             if self._desk.in_hand and not is_new:
-                await self._wait(stopping, BUSY.wait_s(idle))
+                await self._wait((STUCK if self._desk.is_all_late else BUSY).wait_s(idle), stopping)
 
     async def _poll(self) -> list[Any]:
-        return await self._ask(0 if self._desk.in_hand else self._long_poll_s)
+        """Ask for news; Telegram holds the question open only where it need not keep anything that we have."""
+        return await self._ask(self._long_poll_s if self._waiting.oldest is None else 0)
 
     async def _ask(self, wait_s: int, limit: int = PAGE) -> list[Any]:
         asked = {"offset": self.offset, "timeout": wait_s, "limit": limit, "allowed_updates": list(KINDS)}
@@ -132,9 +137,9 @@ class Receiver:
             logger.warning("No news from Telegram (%s); asking again in %.1f s.", type(error).__name__, pause)
         await asyncio.wait({stopping}, timeout=pause)
 
-    async def _wait(self, stopping: asyncio.Task[bool], pause: float | None) -> None:
-        """Wait until an update is finished, or the pause is over."""
-        await asyncio.wait({*self._desk.tasks, stopping}, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
+    async def _wait(self, pause: float | None, *others: asyncio.Task[Any]) -> None:
+        """Wait until an update is finished, one of the others is, or the pause is over."""
+        await asyncio.wait({*self._desk.tasks, *others}, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
 
     async def _confirm(self) -> None:
         """Tell Telegram what is finished."""

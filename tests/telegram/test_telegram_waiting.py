@@ -37,6 +37,45 @@ async def test_one_chat_that_is_stuck_holds_up_none_of_four_hundred(api: BotApiS
     assert sorted(script.begun) == sorted(texts), "each was begun once"
 
 
+async def polls_in(api: BotApiServer, seconds: float) -> int:
+    """Return how often the bot asks meanwhile."""
+    before = len(api.telegram.offsets)
+    await asyncio.sleep(seconds)
+    return len(api.telegram.offsets) - before
+
+
+async def test_while_one_chat_is_stuck_telegram_is_not_asked_all_the_time(api: BotApiServer) -> None:
+    script = Script()
+    script.hold("stuck")
+    number = api.telegram.says(ANA, "stuck")
+    async with receiving(api, script, hold_s=SOON_S):
+        await script.until_begun("stuck")
+        await polls_in(api, SOON_S + 1)
+        assert await polls_in(api, 2) <= 4
+        api.telegram.says(BEN, "one")
+        await script.until_ended("one")
+        script.release()
+        await confirmed(api, number)
+
+
+async def test_what_is_let_go_of_lets_the_bot_wait_for_news(api: BotApiServer) -> None:
+    script = Script()
+    many = [f"many {turn}" for turn in range(100)]
+    script.hold(many[0])
+    for text in many:
+        api.telegram.says(ANA, text)
+    async with receiving(api, script, hold_s=60):
+        await asyncio.to_thread(api.telegram.wait, lambda: not api.telegram.updates)
+        await polls_in(api, 0.5)
+        assert await polls_in(api, 1) == 0, "one question that Telegram holds open"
+        polls = len(api.telegram.offsets)
+        script.release()
+        await script.until_ended(*many)
+        assert len(api.telegram.offsets) == polls, "the line moves without news"
+        api.telegram.says(BEN, "one")
+        await script.until_ended("one")
+
+
 async def test_what_is_late_stays_with_telegram_while_there_is_room(api: BotApiServer) -> None:
     stuck, later = Script(), Script()
     stuck.hold("stuck")

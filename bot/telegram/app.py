@@ -21,6 +21,8 @@ from bot.compose.person import contact_line
 from bot.compose.phrases import phrase, spoken_languages
 from bot.errors import UnknownConversation
 from bot.gateway import DEFAULT_LANGUAGE
+from bot.language.tags import language_of
+from bot.taps import FORGET
 from bot.telegram import words
 from bot.telegram.buttons import Buttons
 from bot.telegram.conversation import ConversationNames
@@ -35,8 +37,6 @@ from bot.turn import Incoming, Reply, Turn
 
 REMEMBERED = 5000
 """Conversations whose language is known without asking the gateway; albums as many."""
-
-FORGET = "do:forget"
 
 
 @dataclass(frozen=True)
@@ -261,8 +261,7 @@ class Channel:
     def _language(self, asked: Asked) -> str:
         spoken = spoken_languages(self._content())
         known = self._languages.get(asked.chat.conversation)
-        base = (asked.hint or "").replace("_", "-").split("-")[0].lower()
-        return next((code for code in (known, base) if code in spoken), DEFAULT_LANGUAGE)
+        return next((code for code in (known, language_of(asked.hint)) if code in spoken), DEFAULT_LANGUAGE)
 
     def _is_first_of_album(self, message: Message, asked: Asked) -> bool:
         """Say whether nothing was said of this album yet: ten photos are one message to the person."""

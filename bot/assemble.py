@@ -105,7 +105,7 @@ def assemble(settings: Settings, channel: str = "web") -> Parts:
         Setup: nothing is published, or a folder cannot be written.
     """
     content = ContentStore(settings.published)
-    voice = open_voice(settings, content.current().content.languages)
+    voice = open_voice(settings, content.current().content.languages, whispers=channel == "web")
     show_breaker(channel, "closed")
     engine = open_engine(settings, told=partial(show_breaker, channel))
     counter = Counter(lambda: open_database(settings), channel)

@@ -11,7 +11,14 @@ from audio.voice import Voice
 from bot.settings import Settings
 
 
-def open_voice(settings: Settings, languages: Languages, *, workers: int = 2, folder: Path | None = None) -> Voice:
+def open_voice(
+    settings: Settings,
+    languages: Languages,
+    *,
+    workers: int = 2,
+    folder: Path | None = None,
+    whispers: bool = False,
+) -> Voice:
     """Return the voice; close it at the end.
 
     Args:
@@ -19,9 +26,18 @@ def open_voice(settings: Settings, languages: Languages, *, workers: int = 2, fo
         languages: the languages of the loket.
         workers: renders at a time.
         folder: another folder for the clips.
+        whispers: True for a website: a discreet text it says may be asked of another one (`audio.whispers`).
     """
     offline = EspeakEngine(languages)
     neural = PiperEngine(languages, settings.voices, offline)
     # another folder is somebody's own: its index lies in it
     redis = settings.redis if folder is None else None
-    return Voice(folder or settings.audio, languages, offline, better=(neural,), workers=workers, redis=redis)
+    return Voice(
+        folder or settings.audio,
+        languages,
+        offline,
+        better=(neural,),
+        workers=workers,
+        redis=redis,
+        secret=settings.secret if whispers else None,
+    )

@@ -21,7 +21,10 @@ from audio.library import Library
 from audio.shared_index import SharedIndex
 from audio.shelf import LIFE_S
 from audio.utterance import Utterance
+from bot.content.publish import ContentStore
+from bot.settings import Settings
 from bot.shared_turns import SharedTurns
+from bot.speech import open_voice
 from bot.turn_locks import open_turns
 from tests.scale import daemons
 from web.app import Services, create_app
@@ -142,6 +145,25 @@ def test_what_is_discreet_is_heard_on_another_machine_and_redis_cannot_read_it(a
     with pytest.raises(UnknownUtterance):
         late.find(SPOKEN.key)
     assert not list(tmp_path.iterdir())
+
+
+def test_websites_of_an_installation_hear_each_others_discreet_texts(
+    address: str, settings: Settings, published: Path, tmp_path: Path
+) -> None:
+    shared = replace(settings, redis=address)
+    languages = ContentStore(published).current().content.languages
+    folders = [tmp_path / name for name in ("one", "other", "telegram")]
+    one, other, telegram = (
+        open_voice(replace(shared, var=folder), languages, whispers=folder.name != "telegram") for folder in folders
+    )
+    try:
+        key = one.register("fr", "Vous êtes en danger.", ephemeral=True, whispered=True)
+        assert other.library.find(key)[0].text == "Vous êtes en danger."
+        with pytest.raises(UnknownUtterance):
+            telegram.library.find(key)
+    finally:
+        for voice in (one, other, telegram):
+            voice.close()
 
 
 def test_who_guesses_a_discreet_text_does_not_find_it_in_redis(address: str, tmp_path: Path) -> None:

@@ -68,13 +68,20 @@ def start(var: Path) -> tuple[subprocess.Popen[bytes], httpx.Client, float, floa
             if not heard and http.get("/readyz").status_code == httpx.codes.OK:
                 touch(http)
                 heard = time.perf_counter() - began
-            if heard and http.get("/healthz").status_code == httpx.codes.OK:
+            if heard and http.get("/healthz").status_code == httpx.codes.OK and is_read(http):
                 return process, http, heard, time.perf_counter() - began
         except httpx.HTTPError:
             pass
         if process.poll() is not None or time.perf_counter() - began > 1200:
             raise SystemExit((var / "up.log").read_text())
         time.sleep(0.05)
+
+
+def is_read(http: httpx.Client) -> bool:
+    """Say whether a written message is answered: for a few seconds more it may still be refused, with an apology."""
+    headers = {"Loket-Conversation": http.post("/api/conversations", json={}).json()["conversation"]}
+    turn = http.post("/api/messages", json={"text": QUESTIONS[0]}, headers=headers).raise_for_status().json()
+    return bool(turn["replies"][0]["state"] == "answer")
 
 
 def touch(http: httpx.Client) -> None:

@@ -6,8 +6,6 @@ import time
 
 from bot.gateway import Gateway
 from bot.metrics import IN_HAND, TURN_SECONDS, TURNS, UNSAVED
-from bot.sensitive import is_sensitive_tap
-from bot.statistics.outcome import is_private
 from bot.steady import SteadyConversations
 from bot.turn import Incoming, Turn
 
@@ -28,10 +26,7 @@ class MeasuredGateway(Gateway):
             hand.dec()
         if isinstance(self._conversations, SteadyConversations):
             UNSAVED.labels(self.channel).set(self._conversations.unsaved)
-        content = self._content.current().content
-        is_marked = any(reply.discreet for reply in turn.replies)
-        is_silent = is_marked or is_private(content, turn.replies, None) or is_sensitive_tap(content, incoming.choice)
-        if turn.replies and not is_silent:
+        if turn.replies and not any(reply.discreet for reply in turn.replies):
             TURNS.labels(self.channel, turn.language, turn.replies[0].state or "none").inc()
             kind = "tap" if incoming.choice is not None else "text"
             TURN_SECONDS.labels(self.channel, kind).observe(time.perf_counter() - began)

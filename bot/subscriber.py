@@ -9,6 +9,9 @@ from __future__ import annotations
 from ipaddress import AddressValueError, IPv6Address, IPv6Network
 
 SUBSCRIBER_BITS = 64
+LOOPBACK = frozenset({"127.0.0.1", "::1"})
+"""Addresses of this machine, for itself alone."""
+NAMES_OF_THIS_MACHINE = LOOPBACK | {"localhost"}
 
 
 def subscriber(address: str) -> str:

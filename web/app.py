@@ -21,7 +21,7 @@ from bot.engine import Engine
 from bot.gateway import Gateway
 from bot.listening import Listening
 from bot.settings import Settings
-from bot.subscriber import subscriber
+from bot.subscriber import LOOPBACK, subscriber
 from web.admission import Admission
 
 logger = logging.getLogger("loket.web")
@@ -121,7 +121,7 @@ def create_app(shared: Services, *, limits: bool = True) -> Flask:
 
 
 def _is_here() -> bool:
-    return get_remote_address() in {"127.0.0.1", "::1"}
+    return get_remote_address() in LOOPBACK
 
 
 def _redis(address: str | None) -> str:

@@ -22,13 +22,12 @@ from prometheus_client.registry import Collector
 
 from bot.publisher.state import Phase
 from bot.running import restarts
+from bot.subscriber import LOOPBACK, NAMES_OF_THIS_MACHINE
 from web.app import Services, services
 from web.health import dependencies
 
 routes = Blueprint("metrics", __name__)
 
-LOOPBACK = {"127.0.0.1", "::1"}
-NAMES_OF_THIS_MACHINE = {"127.0.0.1", "localhost", "::1"}
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 

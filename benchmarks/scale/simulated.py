@@ -6,16 +6,17 @@ Each stand-in takes one turn at a time and sleeps for as long as a turn of Rasa 
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from flask import Flask
 
 from bot.engine import Ask, Engine
 from bot.replicas import Replicas
+from tests.serving import serve
 
 TURN_S = 0.04
 """A typed turn of Rasa with its actions on a core of its own (`benchmarks/load.md`: 24 to 35 ms)."""
@@ -29,32 +30,16 @@ def stand_in() -> Iterator[str]:
     """Serve turns, one at a time; give the address."""
     core = threading.Lock()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+    app = Flask(__name__)
 
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            with core:
-                time.sleep(TURN_S)
-            body = json.dumps({"replies": [_REPLY]}).encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    @app.post("/webhooks/loket/turn")
+    def turn() -> dict[str, list[dict[str, str]]]:
+        with core:
+            time.sleep(TURN_S)
+        return {"replies": [_REPLY]}
 
-        def log_message(self, *_: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serve(app) as url:
+        yield url
 
 
 def rate(engines: int) -> float:

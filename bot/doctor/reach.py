@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 from bot.doctor.finding import Finding, look, mend, ok
 from bot.settings import Settings
+from bot.subscriber import NAMES_OF_THIS_MACHINE
 
 TOKEN = re.compile(r"\d{5,}:[\w-]{20,}")
 """The form of a Telegram token; whether it is known, only Telegram can tell."""
 GOOGLE = ("translate.google.com", 443)
 CONNECT_SECONDS = 3.0
-LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
 def reach(settings: Settings, google: tuple[str, int] = GOOGLE) -> Iterator[Finding]:
@@ -30,9 +30,9 @@ def reach(settings: Settings, google: tuple[str, int] = GOOGLE) -> Iterator[Find
 
 
 def _address(settings: Settings) -> Finding:
-    if settings.host in LOOPBACK:
+    if settings.host in NAMES_OF_THIS_MACHINE:
         return ok("address", "only this machine reaches it: put a proxy with HTTPS in front that sets X-Forwarded-For")
-    if settings.proxy in LOOPBACK:
+    if settings.proxy in NAMES_OF_THIS_MACHINE:
         # a proxy of this machine needs no other address: people reach it themselves, and staff send their passwords
         todo = "Set LOKET_HOST=127.0.0.1 and put a proxy with HTTPS in front; or LOKET_PROXY to the one elsewhere: deploy/."
         return mend("address", f"it listens on {settings.host} without HTTPS", todo)

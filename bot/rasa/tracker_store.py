@@ -133,17 +133,17 @@ class LoketTrackerStore(SQLTrackerStore):
         self._steady(self._writes, lambda: self._write(tracker))
 
     def _write(self, tracker: DialogueStateTracker) -> None:
-        events, sender = [event.as_dict() for event in tracker.events], tracker.sender_id
-        new = events[getattr(tracker, _STORED, 0) :]
+        events, sender = list(tracker.events), tracker.sender_id
+        new = [event.as_dict() for event in events[getattr(tracker, _STORED, 0) :]]
         is_secret = is_discreet(new)
         if new and not is_secret:
             # one statement; Rasa's object for each event took twice as long
             with self.engine.begin() as connection:
                 connection.execute(self.SQLEvent.__table__.insert(), [_row(sender, event) for event in new])
         if is_secret or sender in self._unwritten:
-            whole = [without_words(event) for event in shortened(events, MOST_EVENTS)]
+            whole = shortened([without_words(event.as_dict()) for event in events], MOST_EVENTS)
             self._unwritten.hold(sender, self._newest(sender), whole)
-        setattr(tracker, _STORED, len(tracker.events))
+        setattr(tracker, _STORED, len(events))
 
     def _newest(self, sender_id: str) -> int:
         event = self.SQLEvent.__table__.c

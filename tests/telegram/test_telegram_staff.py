@@ -24,6 +24,13 @@ def hands_over(loket: Loket) -> None:
     loket.door.answer = answer
 
 
+async def called(loket: Loket) -> dict[str, Any]:
+    """Let somebody ask for a person; return the call in the staff chat, as a reply to it names it."""
+    await loket.finished(loket.telegram.says(ANA, "une personne"))
+    (call,) = loket.telegram.made("sendMessage", chat=STAFF)
+    return {**CALL, "message_id": call.result["message_id"], "chat": {"id": STAFF, "type": "supergroup"}}
+
+
 async def test_without_a_staff_chat_nobody_is_told(loket: Loket) -> None:
     hands_over(loket)
     await loket.finished(loket.telegram.says(ANA, "une personne"))
@@ -46,9 +53,7 @@ async def test_an_answer_of_the_staff_is_heard_by_the_person_and_kept_nowhere(id
     idle.staff_chat = STAFF
     hands_over(idle)
     async with idle.running():
-        await idle.finished(idle.telegram.says(ANA, "une personne"))
-        (call,) = idle.telegram.made("sendMessage", chat=STAFF)
-        answered = {**CALL, "message_id": call.result["message_id"], "chat": {"id": STAFF, "type": "supergroup"}}
+        answered = await called(idle)
         idle.telegram.says(STAFF, "on parle entre nous", kind="supergroup")
         number = idle.telegram.says(STAFF, "Venez lundi à 9 h", kind="supergroup", reply_to_message=answered)
         await idle.finished(number)
@@ -101,11 +106,9 @@ async def test_who_is_forgotten_is_not_answered_any_more_and_staff_are_told(idle
     idle.staff_chat = STAFF
     hands_over(idle)
     async with idle.running():
-        await idle.finished(idle.telegram.says(ANA, "une personne"))
-        (call,) = idle.telegram.made("sendMessage", chat=STAFF)
+        answered = await called(idle)
         await idle.finished(idle.telegram.says(ANA, "/forget"))
         before = len(idle.texts(ANA))
-        answered = {**CALL, "message_id": call.result["message_id"], "chat": {"id": STAFF, "type": "supergroup"}}
         await idle.finished(idle.telegram.says(STAFF, "Bonjour", kind="supergroup", reply_to_message=answered))
     assert len(idle.texts(ANA)) == before
     assert staff_heard(idle)[-1] == phrase(idle.content, "fr", "telegram_staff_gone")
@@ -115,9 +118,7 @@ async def test_an_answer_that_is_no_text_or_finds_nobody_is_said_not_to_have_arr
     idle.staff_chat = STAFF
     hands_over(idle)
     async with idle.running():
-        await idle.finished(idle.telegram.says(ANA, "une personne"))
-        (call,) = idle.telegram.made("sendMessage", chat=STAFF)
-        answered = {**CALL, "message_id": call.result["message_id"], "chat": {"id": STAFF, "type": "supergroup"}}
+        answered = await called(idle)
         voice = {"file_id": "v", "file_unique_id": "v", "duration": 2}
         await idle.finished(idle.telegram.post(STAFF, kind="supergroup", voice=voice, reply_to_message=answered))
         idle.telegram.blocked.add(ANA)
